@@ -1,0 +1,257 @@
+package io.sconce.http;
+
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import com.google.gson.stream.MalformedJsonException;
+import io.sconce.Body;
+import io.sconce.InputTooLargeException;
+import io.sconce.MalformedInputException;
+import io.sconce.PredictionFailedException;
+import io.sconce.Predictor;
+import io.sconce.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Bodies to inputs and outputs to bodies, for one predictor's types.
+ *
+ * @param <I> the predictor's input
+ * @param <O> the predictor's output
+ */
+final class Bodies<I, O> {
+
+  private static final Pattern WHERE = Pattern.compile("line (\\d+) column (\\d+)");
+
+  private final Settings settings;
+  private final int maxBodyBytes;
+  private final int maxJsonDepth;
+  private final JsonType input;
+  private final JsonType output;
+  private final Map<String, Function<Body, I>> mediaTypes;
+  private final List<MediaType> offers;
+
+  Bodies(Predictor<I, O> predictor, Settings settings) {
+    List<Type> types = JsonTypes.arguments(predictor.getClass(), Predictor.class);
+    this.settings = settings;
+    this.maxBodyBytes = PredictionEndpoint.maxRequestBytes(settings);
+    this.maxJsonDepth = settings.number("SCONCE_MAX_JSON_DEPTH", 64, 1, 1000);
+    this.input = JsonType.of(types.get(0));
+    this.output = JsonType.of(types.get(1));
+    this.mediaTypes = predictor.mediaTypes();
+    this.offers = offers(output, predictor.outputMediaType());
+  }
+
+  private static List<MediaType> offers(JsonType output, String outputMediaType) {
+    if (output instanceof JsonType.Text) {
+      return List.of(MediaType.TEXT, MediaType.JSON);
+    }
+    if (output instanceof JsonType.Bytes) {
+      return List.of(MediaType.of(outputMediaType), MediaType.JSON);
+    }
+    return List.of(MediaType.JSON);
+  }
+
+  /** The media types that inputs may come in. */
+  List<String> inputMediaTypes() {
+    List<String> types = new ArrayList<>(List.of(MediaType.JSON.essence()));
+    if (input instanceof JsonType.Text) {
+      types.add(MediaType.TEXT.essence());
+    }
+    if (input instanceof JsonType.Bytes) {
+      types.add(MediaType.BYTES.essence());
+      types.add("image/*");
+    }
+    mediaTypes.keySet().stream().sorted().filter(type -> !types.contains(type)).forEach(types::add);
+    return types;
+  }
+
+  /** The media types that outputs may go out in, the preferred one first. */
+  List<String> outputMediaTypes() {
+    return offers.stream().map(MediaType::essence).toList();
+  }
+
+  /**
+   * The media type to answer in.
+   *
+   * @throws HttpException 406 if the client takes none of ours
+   */
+  MediaType answerType(Request request) {
+    return Accept.choose(request.headers().all("Accept"), offers)
+        .orElseThrow(
+            () ->
+                new HttpException(
+                    406,
+                    "the answer comes as "
+                        + String.join(" or ", outputMediaTypes())
+                        + ", which Accept leaves out"));
+  }
+
+  I decode(Request request) {
+    byte[] body = request.body();
+    if (body.length > maxBodyBytes) {
+      throw new InputTooLargeException("the body is over the limit of " + maxBodyBytes + " bytes");
+    }
+    Optional<String> encoding = request.headers().first("Content-Encoding");
+    if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
+      throw new HttpException(
+          415,
+          "bodies come without Content-Encoding",
+          Headers.none().with("Accept-Encoding", "identity"));
+    }
+    MediaType type = mediaType(request);
+    Optional<Function<Body, I>> reader = reader(type);
+    if (reader.isPresent()) {
+      return reader.get().apply(Body.of(body, type.essence(), settings));
+    }
+    if (type.isJson()) {
+      return inputOf(readJson(body));
+    }
+    if (input instanceof JsonType.Text && type.essence().equals(MediaType.TEXT.essence())) {
+      return inputOf(text(body, type));
+    }
+    if (input instanceof JsonType.Bytes
+        && (type.essence().equals(MediaType.BYTES.essence())
+            || type.essence().startsWith("image/"))) {
+      return inputOf(body);
+    }
+    throw unsupported(type.essence());
+  }
+
+  @SuppressWarnings("unchecked") // The description was made from I.
+  private I inputOf(Object value) {
+    return (I) value;
+  }
+
+  private MediaType mediaType(Request request) {
+    Optional<String> header = request.headers().first("Content-Type");
+    if (header.isEmpty() || header.get().isBlank()) {
+      return MediaType.JSON;
+    }
+    return MediaType.parse(header.get()).orElseThrow(() -> unsupported(header.get()));
+  }
+
+  private HttpException unsupported(String type) {
+    List<String> accepted = inputMediaTypes();
+    return new HttpException(
+        415,
+        "expected a body of " + String.join(" or ", accepted) + ", got '" + type + "'",
+        // RFC 9110 12.5.1 and 15.5.16: Accept in a response says what the request should have been.
+        Headers.none().with("Accept", String.join(", ", accepted)));
+  }
+
+  private Optional<Function<Body, I>> reader(MediaType type) {
+    return mediaTypes.entrySet().stream()
+        .filter(entry -> MediaType.of(entry.getKey()).includes(type))
+        .max(java.util.Comparator.comparingInt(entry -> MediaType.of(entry.getKey()).precision()))
+        .map(Map.Entry::getValue);
+  }
+
+  private static String text(byte[] body, MediaType type) {
+    String charset = type.charset().orElse("utf-8");
+    try {
+      return Charset.forName(charset)
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(body))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedInputException("the body is not text in " + charset, e);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedInputException("the charset '" + charset + "' is unknown", e);
+    }
+  }
+
+  private Object readJson(byte[] body) {
+    if (body.length == 0) {
+      throw new MalformedInputException("the body is empty; expected JSON, " + input.expected());
+    }
+    JsonReader reader =
+        new JsonReader(
+            new InputStreamReader(
+                new ByteArrayInputStream(body),
+                StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)));
+    reader.setStrictness(Strictness.STRICT);
+    reader.setNestingLimit(maxJsonDepth);
+    try {
+      Object value = input.read(reader);
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new MalformedInputException("the body has more than one JSON value");
+      }
+      return value;
+    } catch (CharacterCodingException e) {
+      throw new MalformedInputException("the body is not UTF-8", e);
+    } catch (EOFException e) {
+      throw new MalformedInputException("the body is not JSON: it ends too early", e);
+    } catch (MalformedJsonException e) {
+      throw new MalformedInputException("the body is not JSON" + where(e), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String where(MalformedJsonException e) {
+    Matcher where = WHERE.matcher(String.valueOf(e.getMessage()));
+    return where.find() ? " at line " + where.group(1) + ", column " + where.group(2) : "";
+  }
+
+  /**
+   * An output as a response.
+   *
+   * @throws PredictionFailedException if it has no JSON, as a NaN has not
+   */
+  Response encode(O value, MediaType type) {
+    if (output instanceof JsonType.Text && type.equals(MediaType.TEXT)) {
+      return Response.of(200)
+          .header("Content-Type", "text/plain; charset=utf-8")
+          .body(((String) value).getBytes(StandardCharsets.UTF_8));
+    }
+    if (output instanceof JsonType.Bytes && !type.isJson()) {
+      return Response.of(200).header("Content-Type", type.essence()).body((byte[]) value);
+    }
+    return Response.of(200).header("Content-Type", "application/json").body(json(output, value));
+  }
+
+  /** A sample as JSON, for the metadata. */
+  void writeInput(JsonWriter out, I sample) throws IOException {
+    input.write(out, sample);
+  }
+
+  private static byte[] json(JsonType type, Object value) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (Writer writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
+      JsonWriter out = new JsonWriter(writer);
+      type.write(out, value);
+      out.flush();
+    } catch (IllegalArgumentException | NullPointerException | ClassCastException e) {
+      throw new PredictionFailedException("the answer has no JSON: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,104 @@
+package io.sconce.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Header fields in the order they came, names compared without regard to case. Immutable.
+ *
+ * @param fields in order; a name may stand more than once
+ */
+public record Headers(List<Field> fields) {
+
+  private static final Headers NONE = new Headers(List.of());
+
+  /** Copies the fields. */
+  public Headers {
+    fields = List.copyOf(fields);
+  }
+
+  /**
+   * One header field.
+   *
+   * @param name a token, kept as it came
+   * @param value one line without control characters, as RFC 9110 5.5 has it
+   */
+  public record Field(String name, String value) {
+
+    /** Refuses what could end a header line or begin another. */
+    public Field {
+      if (name.isEmpty() || !name.chars().allMatch(Field::isTokenChar)) {
+        throw new IllegalArgumentException("a header's name must be a token, got '" + name + "'");
+      }
+      if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+        throw new IllegalArgumentException(
+            "the header " + name + " must not hold control characters such as CR or LF");
+      }
+    }
+
+    // RFC 9110 5.6.2
+    private static boolean isTokenChar(int c) {
+      return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+    }
+  }
+
+  /**
+   * No headers.
+   *
+   * @return an empty list of fields
+   */
+  public static Headers none() {
+    return NONE;
+  }
+
+  /**
+   * These headers and one more field at the end.
+   *
+   * @param name its name
+   * @param value its value
+   * @return new headers
+   * @throws IllegalArgumentException if the name is no token or the value holds control characters
+   */
+  public Headers with(String name, String value) {
+    List<Field> more = new ArrayList<>(fields);
+    more.add(new Field(name, value));
+    return new Headers(more);
+  }
+
+  /**
+   * The first value under a name.
+   *
+   * @param name in any case
+   * @return empty if there is none
+   */
+  public Optional<String> first(String name) {
+    return fields.stream()
+        .filter(field -> field.name().equalsIgnoreCase(name))
+        .map(Field::value)
+        .findFirst();
+  }
+
+  /**
+   * All values under a name, in order.
+   *
+   * @param name in any case
+   * @return empty if there is none; values are not split at commas
+   */
+  public List<String> all(String name) {
+    return fields.stream()
+        .filter(field -> field.name().equalsIgnoreCase(name))
+        .map(Field::value)
+        .toList();
+  }
+
+  /**
+   * The names that stand here, in lower case and in order, each once.
+   *
+   * @return unmodifiable
+   */
+  public List<String> names() {
+    return fields.stream().map(field -> field.name().toLowerCase(Locale.ROOT)).distinct().toList();
+  }
+}

@@ -1,0 +1,587 @@
+package io.sconce.http;
+
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import io.sconce.InvalidInputException;
+import io.sconce.MalformedInputException;
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one of the user's types is in JSON: how it is read, how it is written, and what a message
+ * says that was expected. Reading streams, and numbers go straight into arrays.
+ */
+sealed interface JsonType {
+
+  /**
+   * Reads one value.
+   *
+   * @throws InvalidInputException if the JSON is another type, with the path to where it is
+   * @throws IOException if it is no JSON
+   */
+  Object read(JsonReader in) throws IOException;
+
+  /**
+   * Writes one value.
+   *
+   * @throws IllegalArgumentException if a number is not finite
+   */
+  void write(JsonWriter out, Object value) throws IOException;
+
+  /** What a message says that was expected: "a number". */
+  String expected();
+
+  /** What a member that is absent counts as; empty if it must be there. */
+  default Optional<Object> absent() {
+    return Optional.empty();
+  }
+
+  /** The JSON type of one of Java's. */
+  static JsonType of(Type type) {
+    return new JsonTypes().of(type);
+  }
+
+  private static void expect(JsonReader in, JsonToken token, JsonType type) throws IOException {
+    if (in.peek() != token) {
+      throw mismatch(in, type.expected(), got(in.peek()));
+    }
+  }
+
+  private static InvalidInputException mismatch(JsonReader in, String expected, String got) {
+    return mismatch(in.getPath(), expected, got);
+  }
+
+  private static InvalidInputException mismatch(String path, String expected, String got) {
+    return new InvalidInputException(
+        "input" + path.substring(1) + ": expected " + expected + ", got " + got);
+  }
+
+  private static String got(JsonToken token) {
+    return switch (token) {
+      case BEGIN_OBJECT -> "an object";
+      case BEGIN_ARRAY -> "an array";
+      case STRING -> "a string";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "a boolean";
+      case NULL -> "null";
+      default -> "nothing";
+    };
+  }
+
+  private static Map<String, Object> newMembers() {
+    return new LinkedHashMap<>();
+  }
+
+  private static MalformedInputException twice(JsonReader in) {
+    return new MalformedInputException("input" + in.getPath().substring(1) + " stands there twice");
+  }
+
+  /** A string. */
+  record Text() implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.STRING, this);
+      return in.nextString();
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.value((String) value);
+    }
+
+    @Override
+    public String expected() {
+      return "a string";
+    }
+  }
+
+  /** A boolean. */
+  record Bool() implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BOOLEAN, this);
+      return in.nextBoolean();
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.value((Boolean) value);
+    }
+
+    @Override
+    public String expected() {
+      return "a boolean";
+    }
+  }
+
+  /** A whole number in a range. */
+  record Whole(long min, long max, Class<?> boxed) implements JsonType {
+
+    private static final int MAX_DIGITS = 64;
+
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      long value = readLong(in);
+      if (boxed == Integer.class) {
+        return (int) value;
+      } else if (boxed == Short.class) {
+        return (short) value;
+      } else if (boxed == Byte.class) {
+        return (byte) value;
+      }
+      return value;
+    }
+
+    long readLong(JsonReader in) throws IOException {
+      expect(in, JsonToken.NUMBER, this);
+      String path = in.getPath();
+      String text = in.nextString();
+      try {
+        // BigDecimal takes 3.0 and 3e2 for what they are; its time grows with the square of digits.
+        long value =
+            text.length() <= 18 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-')
+                ? Long.parseLong(text)
+                : new BigDecimal(text.substring(0, Math.min(text.length(), MAX_DIGITS + 1)))
+                    .longValueExact();
+        if (text.length() <= MAX_DIGITS && value >= min && value <= max) {
+          return value;
+        }
+      } catch (ArithmeticException | NumberFormatException e) {
+        // The sentence below says it better.
+      }
+      throw mismatch(path, expected(), abbreviated(text));
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.value(((Number) value).longValue());
+    }
+
+    @Override
+    public String expected() {
+      return "a whole number from " + min + " to " + max;
+    }
+  }
+
+  private static String abbreviated(String number) {
+    return number.length() <= 24 ? number : number.substring(0, 24) + "…";
+  }
+
+  /** A number with a fraction. */
+  record Real(boolean single) implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      if (single) {
+        return readFloat(in);
+      }
+      return readDouble(in);
+    }
+
+    float readFloat(JsonReader in) throws IOException {
+      expect(in, JsonToken.NUMBER, this);
+      String text = in.nextString();
+      float value = Float.parseFloat(text);
+      if (Float.isInfinite(value)) {
+        throw mismatch(in.getPreviousPath(), expected(), abbreviated(text));
+      }
+      return value;
+    }
+
+    double readDouble(JsonReader in) throws IOException {
+      expect(in, JsonToken.NUMBER, this);
+      String text = in.nextString();
+      double value = Double.parseDouble(text);
+      if (Double.isInfinite(value)) {
+        throw mismatch(in.getPreviousPath(), expected(), abbreviated(text));
+      }
+      return value;
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      if (single) {
+        out.value(((Float) value).floatValue());
+      } else {
+        out.value(((Double) value).doubleValue());
+      }
+    }
+
+    @Override
+    public String expected() {
+      return single ? "a number that fits 32 bits" : "a number that fits 64 bits";
+    }
+  }
+
+  /** One of an enum's names. */
+  record OneOf(Class<?> type) implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.STRING, this);
+      String name = in.nextString();
+      for (Object constant : type.getEnumConstants()) {
+        if (((Enum<?>) constant).name().equals(name)) {
+          return constant;
+        }
+      }
+      throw mismatch(in.getPreviousPath(), expected(), "another string");
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.value(((Enum<?>) value).name());
+    }
+
+    @Override
+    public String expected() {
+      return "one of "
+          + String.join(
+              ", ", Arrays.stream(type.getEnumConstants()).map(c -> ((Enum<?>) c).name()).toList());
+    }
+  }
+
+  /** Bytes, as base64 in a string. */
+  record Bytes() implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.STRING, this);
+      String text = in.nextString();
+      try {
+        return Base64.getDecoder().decode(text);
+      } catch (IllegalArgumentException e) {
+        throw new MalformedInputException(
+            "input" + in.getPreviousPath().substring(1) + " is not base64", e);
+      }
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.value(Base64.getEncoder().encodeToString((byte[]) value));
+    }
+
+    @Override
+    public String expected() {
+      return "a string of base64";
+    }
+  }
+
+  /** An array of 32-bit floats, read without boxing. */
+  record Floats() implements JsonType {
+
+    private static final Real ELEMENT = new Real(true);
+
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BEGIN_ARRAY, this);
+      in.beginArray();
+      float[] values = new float[64];
+      int size = 0;
+      while (in.hasNext()) {
+        if (size == values.length) {
+          values = Arrays.copyOf(values, size * 2);
+        }
+        values[size++] = ELEMENT.readFloat(in);
+      }
+      in.endArray();
+      return Arrays.copyOf(values, size);
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.beginArray();
+      for (float element : (float[]) value) {
+        out.value(element);
+      }
+      out.endArray();
+    }
+
+    @Override
+    public String expected() {
+      return "an array of numbers";
+    }
+  }
+
+  /** An array of Java's, of any element. */
+  record ArrayOf(JsonType element, Class<?> type) implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      List<Object> elements = new ListOf(element).read(in);
+      Object array = Array.newInstance(type, elements.size());
+      for (int i = 0; i < elements.size(); i++) {
+        Array.set(array, i, elements.get(i));
+      }
+      return array;
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.beginArray();
+      for (int i = 0; i < Array.getLength(value); i++) {
+        element.write(out, Array.get(value, i));
+      }
+      out.endArray();
+    }
+
+    @Override
+    public String expected() {
+      return "an array";
+    }
+  }
+
+  /** A list. */
+  record ListOf(JsonType element) implements JsonType {
+    @Override
+    public List<Object> read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BEGIN_ARRAY, this);
+      in.beginArray();
+      List<Object> elements = new ArrayList<>();
+      while (in.hasNext()) {
+        elements.add(element.read(in));
+      }
+      in.endArray();
+      return elements;
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.beginArray();
+      for (Object each : (Collection<?>) value) {
+        element.write(out, each);
+      }
+      out.endArray();
+    }
+
+    @Override
+    public String expected() {
+      return "an array";
+    }
+  }
+
+  /** A map with strings for keys. */
+  record MapOf(JsonType value) implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BEGIN_OBJECT, this);
+      in.beginObject();
+      Map<String, Object> members = newMembers();
+      while (in.hasNext()) {
+        String name = in.nextName();
+        if (members.containsKey(name)) {
+          throw twice(in);
+        }
+        members.put(name, value.read(in));
+      }
+      in.endObject();
+      return members;
+    }
+
+    @Override
+    public void write(JsonWriter out, Object map) throws IOException {
+      out.beginObject();
+      for (Map.Entry<?, ?> entry : ((Map<?, ?>) map).entrySet()) {
+        out.name((String) entry.getKey());
+        value.write(out, entry.getValue());
+      }
+      out.endObject();
+    }
+
+    @Override
+    public String expected() {
+      return "an object";
+    }
+  }
+
+  /** A value that may be absent or null. */
+  record OptionalOf(JsonType value) implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      if (in.peek() == JsonToken.NULL) {
+        in.nextNull();
+        return Optional.empty();
+      }
+      return Optional.of(value.read(in));
+    }
+
+    @Override
+    public void write(JsonWriter out, Object optional) throws IOException {
+      Optional<?> present = (Optional<?>) optional;
+      if (present.isPresent()) {
+        value.write(out, present.get());
+      } else {
+        out.nullValue();
+      }
+    }
+
+    @Override
+    public String expected() {
+      return value.expected();
+    }
+
+    @Override
+    public Optional<Object> absent() {
+      return Optional.of(Optional.empty());
+    }
+  }
+
+  /** Any JSON, as Java's maps, lists, strings, doubles, booleans; null stays null. */
+  record Any() implements JsonType {
+    @Override
+    @SuppressWarnings("NullAway") // JSON's null is a value of this type alone.
+    public Object read(JsonReader in) throws IOException {
+      return switch (in.peek()) {
+        case BEGIN_OBJECT -> new MapOf(this).read(in);
+        case BEGIN_ARRAY -> new ListOf(this).read(in);
+        case STRING -> in.nextString();
+        case BOOLEAN -> in.nextBoolean();
+        case NULL -> {
+          in.nextNull();
+          yield null;
+        }
+        default -> new Real(false).read(in);
+      };
+    }
+
+    @Override
+    public void write(JsonWriter out, @Nullable Object value) throws IOException {
+      if (value == null) {
+        out.nullValue();
+      } else if (value instanceof Map) {
+        new MapOf(this).write(out, value);
+      } else if (value instanceof Collection) {
+        new ListOf(this).write(out, value);
+      } else if (value instanceof Optional<?> optional) {
+        write(out, optional.orElse(null));
+      } else {
+        JsonType.of(value.getClass()).write(out, value);
+      }
+    }
+
+    @Override
+    public String expected() {
+      return "any JSON";
+    }
+  }
+
+  /** A record: an object with a member for each component. Members it does not know are ignored. */
+  final class RecordOf implements JsonType {
+
+    private final Class<?> type;
+    private final Constructor<?> constructor;
+    private final Map<String, Member> members;
+
+    /**
+     * A component.
+     *
+     * @param index its place in the canonical constructor
+     * @param type its JSON type
+     * @param accessor reads it
+     */
+    record Member(int index, JsonType type, Method accessor) {}
+
+    /** The members may be filled later, so that a record can hold itself. */
+    RecordOf(Class<?> type, Constructor<?> constructor, Map<String, Member> members) {
+      this.type = type;
+      this.constructor = constructor;
+      this.members = members;
+    }
+
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BEGIN_OBJECT, this);
+      String path = in.getPath();
+      in.beginObject();
+      @Nullable Object[] values = new @Nullable Object[members.size()];
+      while (in.hasNext()) {
+        Member member = members.get(in.nextName());
+        if (member == null) {
+          in.skipValue();
+        } else if (values[member.index()] != null) {
+          throw twice(in);
+        } else {
+          values[member.index()] = member.type().read(in);
+        }
+      }
+      in.endObject();
+      fillAbsent(values, path);
+      return construct(values, path);
+    }
+
+    private void fillAbsent(@Nullable Object[] values, String path) {
+      members.forEach(
+          (name, member) -> {
+            if (values[member.index()] == null && !(member.type() instanceof Any)) {
+              values[member.index()] =
+                  member
+                      .type()
+                      .absent()
+                      .orElseThrow(
+                          () ->
+                              mismatch(
+                                  path + "." + name, member.type().expected(), "no such member"));
+            }
+          });
+    }
+
+    private Object construct(@Nullable Object[] values, String path) {
+      try {
+        return constructor.newInstance(values);
+      } catch (InvocationTargetException e) {
+        // A record checks itself in its constructor; what it says is for the caller.
+        if (e.getCause() instanceof IllegalArgumentException cause) {
+          throw new InvalidInputException("input" + path.substring(1) + ": " + cause.getMessage());
+        }
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw new IllegalStateException(e.getCause());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.beginObject();
+      for (Map.Entry<String, Member> member : members.entrySet()) {
+        Object component = component(member.getValue(), value);
+        out.name(member.getKey());
+        if (component == null && !(member.getValue().type() instanceof Any)) {
+          throw new IllegalArgumentException(
+              type.getSimpleName() + "." + member.getKey() + " is null; make it an Optional");
+        }
+        member.getValue().type().write(out, Objects.requireNonNull(component));
+      }
+      out.endObject();
+    }
+
+    private static @Nullable Object component(Member member, Object value) {
+      try {
+        return member.accessor().invoke(value);
+      } catch (InvocationTargetException e) {
+        throw new IllegalArgumentException("an accessor of the answer failed", e.getCause());
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public String expected() {
+      return "an object";
+    }
+  }
+}

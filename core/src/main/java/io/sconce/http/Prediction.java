@@ -1,0 +1,58 @@
+package io.sconce.http;
+
+import com.google.gson.stream.JsonWriter;
+import io.sconce.Call;
+import io.sconce.Predictor;
+import io.sconce.Settings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One typed prediction: body to input, input to output, output to body.
+ *
+ * @param <I> the predictor's input
+ * @param <O> the predictor's output
+ */
+final class Prediction<I, O> {
+
+  private final Predictor<I, O> predictor;
+  private final Bodies<I, O> bodies;
+
+  Prediction(Predictor<I, O> predictor, Settings settings) {
+    this.predictor = predictor;
+    this.bodies = new Bodies<>(predictor, settings);
+  }
+
+  Response answer(Request request, Call call) {
+    MediaType answerType = bodies.answerType(request);
+    long started = System.nanoTime();
+    I input = bodies.decode(request);
+    call.record("decode", Duration.ofNanos(System.nanoTime() - started));
+
+    O output = predictor.predict(input, call);
+
+    long predicted = System.nanoTime();
+    Response response = bodies.encode(output, answerType);
+    call.record("encode", Duration.ofNanos(System.nanoTime() - predicted));
+    return response;
+  }
+
+  /** What callers may send and get, with a sample to begin with. */
+  void writeOverview(JsonWriter out) throws IOException {
+    writeStrings(out.name("contentTypes"), bodies.inputMediaTypes());
+    writeStrings(out.name("answers"), bodies.outputMediaTypes());
+    List<I> samples = predictor.samples();
+    if (!samples.isEmpty()) {
+      bodies.writeInput(out.name("sample"), samples.get(0));
+    }
+  }
+
+  private static void writeStrings(JsonWriter out, List<String> strings) throws IOException {
+    out.beginArray();
+    for (String string : strings) {
+      out.value(string);
+    }
+    out.endArray();
+  }
+}

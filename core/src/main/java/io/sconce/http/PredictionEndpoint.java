@@ -1,0 +1,334 @@
+package io.sconce.http;
+
+import com.google.gson.stream.JsonWriter;
+import io.sconce.Call;
+import io.sconce.PredictionException;
+import io.sconce.Predictor;
+import io.sconce.Settings;
+import io.sconce.TensorPredictor;
+import io.sconce.TensorSpec;
+import io.sconce.UnavailableException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP contract over one predictor: routes, bodies and the error table. The same request gets
+ * the same response on every cloud.
+ *
+ * <p>Answers from many threads at once. Before {@link #load} has returned, predictions are answered
+ * with 503 and health with "not ready".
+ */
+public final class PredictionEndpoint implements Handler, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PredictionEndpoint.class);
+  private static final String VERSION = "1";
+
+  private final Predictor<?, ?> predictor;
+  private final Settings settings;
+  private final String name;
+  private final String basePath;
+  private final Map<String, Map<String, Action>> routes;
+  private volatile boolean ready;
+
+  /** What a method on a route does. */
+  @FunctionalInterface
+  private interface Action {
+    Response answer(Request request, Call call);
+  }
+
+  /**
+   * An endpoint over a predictor that is not loaded yet.
+   *
+   * @param predictor its type arguments say what bodies mean, so it must be a class with both
+   * @param settings {@code SCONCE_MODEL_NAME}, {@code SCONCE_BASE_PATH} and the limits
+   * @throws io.sconce.LoadException if the predictor's types have no JSON, or a setting is wrong
+   */
+  public PredictionEndpoint(Predictor<?, ?> predictor, Settings settings) {
+    this.predictor = Objects.requireNonNull(predictor);
+    this.settings = Objects.requireNonNull(settings);
+    this.name = settings.text("SCONCE_MODEL_NAME").orElse(kebabCase(predictor.getClass()));
+    this.basePath = withoutTrailingSlash(settings.text("SCONCE_BASE_PATH").orElse(""));
+    this.routes = routes(new Prediction<>(predictor, settings));
+  }
+
+  /**
+   * The most bytes that a request's body may have. An adapter need not read further: one byte more
+   * is enough to be told 413.
+   *
+   * @param settings {@code SCONCE_MAX_REQUEST_BYTES}
+   * @return 32 MiB unless the setting or an adapter's own default says otherwise
+   */
+  public static int maxRequestBytes(Settings settings) {
+    return settings.number("SCONCE_MAX_REQUEST_BYTES", 32 << 20, 1, 1 << 30);
+  }
+
+  /**
+   * Loads the predictor and warms it, in the platform's init phase.
+   *
+   * @throws io.sconce.LoadException if the function cannot start
+   */
+  public void load() {
+    long started = System.nanoTime();
+    predictor.load(settings);
+    ready = true;
+    log.info(
+        "{} is ready as '{}' in {} ms",
+        predictor,
+        name,
+        Duration.ofNanos(System.nanoTime() - started).toMillis());
+  }
+
+  @Override
+  public Response handle(Request request) {
+    long started = System.nanoTime();
+    Call call = call(request);
+    Response response;
+    Optional<Throwable> failure = Optional.empty();
+    try {
+      response = route(request).answer(request, call);
+    } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+      response = Problem.of(e).response(request.id());
+      failure = Optional.of(e);
+    }
+    response = finish(request, call, response);
+    log(request, call, response, Duration.ofNanos(System.nanoTime() - started), failure);
+    return response;
+  }
+
+  /**
+   * The answer to a request that an adapter could not read, or whose response it could not send. It
+   * is logged like any other.
+   *
+   * @param request as much of it as is known
+   * @param reason mapped by the one error table
+   * @return a problem, as {@link #handle} would give it
+   */
+  public Response refuse(Request request, PredictionException reason) {
+    Call call = call(request);
+    Response response = finish(request, call, Problem.of(reason).response(request.id()));
+    log(request, call, response, Duration.ZERO, Optional.of(reason));
+    return response;
+  }
+
+  /** Closes the predictor. Closing twice is harmless. */
+  @Override
+  public void close() {
+    ready = false;
+    predictor.close();
+  }
+
+  private static Call call(Request request) {
+    Call call = Call.of(request.id());
+    return request.timeLeft().map(call::withTimeLeft).orElse(call);
+  }
+
+  private Map<String, Map<String, Action>> routes(Prediction<?, ?> prediction) {
+    Action predict =
+        (request, call) -> {
+          if (!ready) {
+            throw new UnavailableException("the model is not loaded yet", Duration.ofSeconds(1));
+          }
+          return prediction.answer(request, call);
+        };
+    Action isReady = (request, call) -> readiness();
+    Action modelMetadata = (request, call) -> json(this::writeModel);
+
+    Map<String, Map<String, Action>> table = new HashMap<>();
+    table.put(
+        "/",
+        Map.of(
+            "GET",
+            (request, call) -> json(out -> writeOverview(out, prediction)),
+            "POST",
+            predict));
+    table.put("/predict", Map.of("POST", predict));
+    table.put("/invocations", Map.of("POST", predict));
+    table.put("/ping", Map.of("GET", isReady));
+    table.put("/v2", Map.of("GET", (request, call) -> json(PredictionEndpoint::writeServer)));
+    table.put(
+        "/v2/health/live",
+        Map.of("GET", (request, call) -> json(out -> out.name("live").value(true))));
+    table.put("/v2/health/ready", Map.of("GET", isReady));
+    for (String model : List.of("/v2/models/" + name, "/v2/models/" + name + "/versions/1")) {
+      table.put(model, Map.of("GET", modelMetadata));
+      table.put(model + "/ready", Map.of("GET", isReady));
+    }
+    return Map.copyOf(table);
+  }
+
+  private Action route(Request request) {
+    Map<String, Action> methods = routes.get(routed(request.path()));
+    if (methods == null) {
+      throw new HttpException(404, "there is nothing at this path; POST /predict predicts");
+    }
+    Action action = methods.get(request.method().equals("HEAD") ? "GET" : request.method());
+    if (action != null) {
+      return action;
+    }
+    TreeSet<String> allowed = new TreeSet<>(methods.keySet());
+    if (allowed.contains("GET")) {
+      allowed.add("HEAD");
+    }
+    allowed.add("OPTIONS");
+    String allow = String.join(", ", allowed);
+    if (request.method().equals("OPTIONS")) {
+      return (optionsRequest, call) -> Response.of(204).header("Allow", allow);
+    }
+    throw new HttpException(405, "expected one of " + allow, Headers.none().with("Allow", allow));
+  }
+
+  private String routed(String path) {
+    String below = withoutTrailingSlash(path);
+    if (!basePath.isEmpty() && (below.equals(basePath) || below.startsWith(basePath + "/"))) {
+      below = below.substring(basePath.length());
+    }
+    return below.isEmpty() ? "/" : below;
+  }
+
+  private static String withoutTrailingSlash(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  private Response readiness() {
+    if (!ready) {
+      throw new UnavailableException("the model is not loaded yet", Duration.ofSeconds(1));
+    }
+    return json(out -> out.name("ready").value(true));
+  }
+
+  /** Writes the members of a JSON object. */
+  @FunctionalInterface
+  private interface Members {
+    void write(JsonWriter out) throws IOException;
+  }
+
+  private static Response json(Members members) {
+    StringWriter text = new StringWriter();
+    try (JsonWriter out = new JsonWriter(text)) {
+      out.beginObject();
+      members.write(out);
+      out.endObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Response.of(200)
+        .header("Content-Type", "application/json")
+        .body(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void writeServer(JsonWriter out) throws IOException {
+    out.name("name").value("sconce");
+    out.name("version").value(serverVersion());
+    out.name("extensions").beginArray().endArray();
+  }
+
+  private static String serverVersion() {
+    return Objects.requireNonNullElse(
+        PredictionEndpoint.class.getPackage().getImplementationVersion(), "development");
+  }
+
+  private void writeModel(JsonWriter out) throws IOException {
+    out.name("name").value(name);
+    out.name("versions").beginArray().value(VERSION).endArray();
+    out.name("platform").value("pytorch_torchscript");
+    writeTensors(out.name("inputs"), tensors(true));
+    writeTensors(out.name("outputs"), tensors(false));
+  }
+
+  private List<TensorSpec> tensors(boolean inputs) {
+    if (!(predictor instanceof TensorPredictor tensorPredictor)) {
+      return List.of();
+    }
+    return inputs ? tensorPredictor.inputs() : tensorPredictor.outputs();
+  }
+
+  private static void writeTensors(JsonWriter out, List<TensorSpec> tensors) throws IOException {
+    out.beginArray();
+    for (TensorSpec tensor : tensors) {
+      out.beginObject();
+      out.name("name").value(tensor.name());
+      out.name("datatype").value(tensor.dataType().name());
+      out.name("shape").beginArray();
+      for (Long dimension : tensor.shape()) {
+        out.value(dimension);
+      }
+      out.endArray();
+      out.endObject();
+    }
+    out.endArray();
+  }
+
+  private void writeOverview(JsonWriter out, Prediction<?, ?> prediction) throws IOException {
+    out.name("model").value(name);
+    out.name("ready").value(ready);
+    out.name("predict").beginObject();
+    out.name("method").value("POST");
+    out.name("path").value(basePath + "/predict");
+    prediction.writeOverview(out);
+    out.endObject();
+  }
+
+  private static Response finish(Request request, Call call, Response response) {
+    Response finished = response.header("X-Request-Id", request.id());
+    List<String> timings = new ArrayList<>();
+    call.timings().forEach((phase, took) -> timings.add(phase + ";dur=" + millis(took)));
+    if (!timings.isEmpty()) {
+      finished = finished.header("Server-Timing", String.join(", ", timings));
+    }
+    return request.method().equals("HEAD") ? finished.body(new byte[0]) : finished;
+  }
+
+  private static void log(
+      Request request, Call call, Response response, Duration took, Optional<Throwable> failure) {
+    List<String> phases = new ArrayList<>();
+    call.timings().forEach((phase, time) -> phases.add(phase + " " + millis(time)));
+    String line =
+        String.join(
+            " ",
+            printable(request.method()),
+            printable(request.path()),
+            Integer.toString(response.status()),
+            "in",
+            millis(took),
+            "ms",
+            "(" + String.join(", ", phases) + ")");
+    if (response.status() == 500 && failure.isPresent()) {
+      log.error(line, failure.get());
+    } else {
+      log.info(line);
+    }
+  }
+
+  /** What a client sends must not end a line of the log, nor fill it. */
+  private static String printable(String text) {
+    String visible = text.replaceAll("[^\\x21-\\x7e]", "?");
+    return visible.length() <= 200 ? visible : visible.substring(0, 200) + "…";
+  }
+
+  private static String millis(Duration duration) {
+    long micros = duration.toNanos() / 1000;
+    return micros / 1000 + "." + String.format(Locale.ROOT, "%03d", micros % 1000);
+  }
+
+  private static String kebabCase(Class<?> type) {
+    String simple = type.getSimpleName().replaceFirst("(?<=.)Predictor$", "");
+    String kebab =
+        simple
+            .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+            .toLowerCase(Locale.ROOT);
+    return kebab.isEmpty() ? "model" : kebab;
+  }
+}

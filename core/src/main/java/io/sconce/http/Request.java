@@ -1,0 +1,183 @@
+package io.sconce.http;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * One HTTP request, whichever cloud's message it came in. Immutable, but for the body's bytes,
+ * which are not copied.
+ */
+public final class Request {
+
+  private static final byte[] NO_BODY = {};
+  private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
+
+  private final String method;
+  private final String path;
+  private final String query;
+  private final Headers headers;
+  private final byte[] body;
+  private final String id;
+  private final Optional<Duration> timeLeft;
+
+  private Request(
+      String method,
+      String path,
+      String query,
+      Headers headers,
+      byte[] body,
+      String id,
+      Optional<Duration> timeLeft) {
+    this.method = Objects.requireNonNull(method);
+    this.path = Objects.requireNonNull(path);
+    this.query = Objects.requireNonNull(query);
+    this.headers = Objects.requireNonNull(headers);
+    this.body = Objects.requireNonNull(body);
+    this.id = Objects.requireNonNull(id);
+    this.timeLeft = timeLeft;
+  }
+
+  /**
+   * A request without headers, query or body, under a new random id.
+   *
+   * @param method in upper case, as it came
+   * @param path begins with a slash, without the query
+   * @return a request
+   */
+  public static Request of(String method, String path) {
+    return new Request(
+        method, path, "", Headers.none(), NO_BODY, UUID.randomUUID().toString(), Optional.empty());
+  }
+
+  /**
+   * The same request with one more header.
+   *
+   * @param name its name
+   * @param value its value
+   * @return a request
+   */
+  public Request header(String name, String value) {
+    return headers(headers.with(name, value));
+  }
+
+  /**
+   * The same request with these headers in place of its own.
+   *
+   * @param headers as they came
+   * @return a request
+   */
+  public Request headers(Headers headers) {
+    return new Request(method, path, query, headers, body, id, timeLeft);
+  }
+
+  /**
+   * The same request with another query.
+   *
+   * @param query what stood behind the question mark, percent-encoded; empty if there was none
+   * @return a request
+   */
+  public Request query(String query) {
+    return new Request(method, path, query, headers, body, id, timeLeft);
+  }
+
+  /**
+   * The same request with another body.
+   *
+   * @param body not copied; whoever holds it must not change it
+   * @return a request
+   */
+  public Request body(byte[] body) {
+    return new Request(method, path, query, headers, body, id, timeLeft);
+  }
+
+  /**
+   * The same request under the platform's id. What is no id, being blank or over 128 characters or
+   * more than visible ASCII, is not taken: on some platforms it is a header that any client sends.
+   *
+   * @param id what the platform's own log calls it
+   * @return a request
+   */
+  public Request id(String id) {
+    if (!ID.matcher(id).matches()) {
+      return this;
+    }
+    return new Request(method, path, query, headers, body, id, timeLeft);
+  }
+
+  /**
+   * The same request with a deadline.
+   *
+   * @param timeLeft until the platform or its front door gives up, less what the reply's way back
+   *     needs
+   * @return a request
+   */
+  public Request timeLeft(Duration timeLeft) {
+    return new Request(method, path, query, headers, body, id, Optional.of(timeLeft));
+  }
+
+  /**
+   * The method.
+   *
+   * @return in upper case, as it came
+   */
+  public String method() {
+    return method;
+  }
+
+  /**
+   * The path.
+   *
+   * @return as it came, without the query
+   */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * The query.
+   *
+   * @return percent-encoded; empty if there was none
+   */
+  public String query() {
+    return query;
+  }
+
+  /**
+   * The headers.
+   *
+   * @return as they came
+   */
+  public Headers headers() {
+    return headers;
+  }
+
+  /**
+   * The body.
+   *
+   * @return not a copy; empty if there was none
+   */
+  public byte[] body() {
+    return body;
+  }
+
+  /**
+   * What logs and replies call this request.
+   *
+   * @return the platform's id, or a random one
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The time that was left when the request came.
+   *
+   * @return empty if there is no deadline
+   */
+  public Optional<Duration> timeLeft() {
+    return timeLeft;
+  }
+}

@@ -1,0 +1,350 @@
+package io.sconce.torch;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.translate.Batchifier;
+import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.Translator;
+import ai.djl.translate.TranslatorContext;
+import io.sconce.Call;
+import io.sconce.LoadException;
+import io.sconce.PredictionException;
+import io.sconce.PredictionFailedException;
+import io.sconce.Predictor;
+import io.sconce.Settings;
+import io.sconce.Tensor;
+import io.sconce.TensorPredictor;
+import io.sconce.TensorSpec;
+import io.sconce.UnavailableException;
+import io.sconce.model.LocalModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A predictor over a TorchScript model: what most users extend.
+ *
+ * <pre>{@code
+ * public final class DigitPredictor extends TorchPredictor<Digit, Guess> {
+ *   public DigitPredictor() {
+ *     super(TorchModel.at("classpath:digits.pt"));
+ *   }
+ *
+ *   @Override
+ *   protected NDList encode(NDManager manager, Digit digit) {
+ *     return new NDList(manager.create(digit.pixels())); // FP32 [64], no batch dimension
+ *   }
+ *
+ *   @Override
+ *   protected Guess decode(NDList output) {
+ *     return Guess.of(output.singletonOrThrow().toFloatArray()); // FP32 [10]
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Safe for many threads: {@link #encode} and {@link #decode} may run at once for different
+ * inputs, each call with a manager and a DJL predictor of its own. {@code SCONCE_CONCURRENCY} sets
+ * how many model calls run at once, {@code SCONCE_THREADS} the threads of one call, {@code
+ * SCONCE_QUEUE} how many calls may wait for each of them.
+ *
+ * @param <I> one input
+ * @param <O> one output
+ */
+public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPredictor {
+
+  private static final int WARM_UP_CALLS = 2;
+  private static final int MAX_CONCURRENCY = 1024;
+
+  private final TorchModel model;
+  private final Translator<I, O> translator;
+  private volatile @Nullable Loaded<I, O> loaded;
+
+  /**
+   * A predictor that encodes and decodes with {@link #encode} and {@link #decode}. Nothing is read
+   * or loaded yet.
+   *
+   * @param model which model
+   */
+  protected TorchPredictor(TorchModel model) {
+    this.model = Objects.requireNonNull(model);
+    this.translator = new EncodeAndDecode();
+  }
+
+  /**
+   * A predictor that encodes and decodes with a ready DJL translator, which all calls share.
+   *
+   * @param model which model
+   * @param translator used from many threads at once
+   */
+  protected TorchPredictor(TorchModel model, Translator<I, O> translator) {
+    this.model = Objects.requireNonNull(model);
+    this.translator = Objects.requireNonNull(translator);
+  }
+
+  /**
+   * Makes the model's tensors of one input.
+   *
+   * @param manager owns the arrays that it creates and frees them after the call
+   * @param input one example
+   * @return the model's arguments, each without the batch dimension
+   * @throws io.sconce.InvalidInputException if the input is not this model's; the caller sees 422
+   */
+  protected NDList encode(NDManager manager, I input) {
+    throw new PredictionFailedException(
+        getClass().getName() + " overrides neither encode nor passes a Translator");
+  }
+
+  /**
+   * Makes one output of the model's tensors.
+   *
+   * @param output what the model gave for one example, each without the batch dimension; freed
+   *     after the call, so the answer must not hold on to it
+   * @return the answer
+   */
+  protected O decode(NDList output) {
+    throw new PredictionFailedException(
+        getClass().getName() + " overrides neither decode nor passes a Translator");
+  }
+
+  @Override
+  public final void load(Settings settings) {
+    if (loaded != null) {
+      throw new IllegalStateException("a predictor is loaded once");
+    }
+    Concurrency concurrency = Concurrency.of(settings);
+    TorchRuntime runtime = TorchRuntime.start(settings, concurrency.threads());
+    loaded = open(runtime, concurrency);
+    try {
+      warmUp();
+    } catch (PredictionException e) {
+      close();
+      throw new LoadException(
+          "the first sample of " + getClass().getName() + " fails: " + e.getMessage(), e);
+    }
+  }
+
+  private Loaded<I, O> open(TorchRuntime runtime, Concurrency concurrency) {
+    Model djlModel = Model.newInstance(getClass().getSimpleName(), "PyTorch");
+    try (LocalModel file = model.location().open(getClass().getClassLoader())) {
+      Path path = file.path().toAbsolutePath();
+      // By path: from a stream DJL copies a model three times. Not by Criteria, which initialises
+      // every class of every jar beside the model.
+      djlModel.load(path.getParent(), path.getFileName().toString());
+      return new Loaded<>(djlModel, translator, runtime, concurrency);
+    } catch (IOException | MalformedModelException | EngineException e) {
+      djlModel.close();
+      throw new LoadException(
+          "model "
+              + model.location()
+              + " cannot be loaded; expected TorchScript, as torch.jit.save"
+              + " writes it: "
+              + firstLine(e),
+          e);
+    } catch (RuntimeException e) {
+      djlModel.close();
+      throw e;
+    }
+  }
+
+  private void warmUp() {
+    List<I> samples = samples();
+    for (int i = 0; i < WARM_UP_CALLS && !samples.isEmpty(); i++) {
+      // The same sample each time: TorchScript profiles a shape's first two calls.
+      predict(samples.get(0), Call.of("warm-up"));
+    }
+  }
+
+  @Override
+  public final O predict(I input, Call call) {
+    return loaded().predict(input, call);
+  }
+
+  @Override
+  public final List<TensorSpec> inputs() {
+    return model.inputs();
+  }
+
+  @Override
+  public final List<TensorSpec> outputs() {
+    return model.outputs();
+  }
+
+  @Override
+  public final List<Tensor> infer(List<Tensor> inputs, Call call) {
+    List<Tensor> ordered = Tensors.inOrder(inputs, model.inputs());
+    return loaded().infer(ordered, model.outputs(), call);
+  }
+
+  private Loaded<I, O> loaded() {
+    Loaded<I, O> current = loaded;
+    if (current == null) {
+      throw new UnavailableException("the model is not loaded", Duration.ofSeconds(1));
+    }
+    return current;
+  }
+
+  @Override
+  public final void close() {
+    Loaded<I, O> current = loaded;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** The class, the model, and once it is loaded the libtorch and the threads that it runs on. */
+  @Override
+  public final String toString() {
+    Loaded<I, O> current = loaded;
+    return getClass().getSimpleName()
+        + " ("
+        + model.location()
+        + (current == null ? "" : ", " + current.description)
+        + ")";
+  }
+
+  private static String firstLine(Throwable thrown) {
+    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** A loaded model: its slots, and for each a DJL predictor that no two calls share at once. */
+  private static final class Loaded<I, O> implements AutoCloseable {
+
+    private final Model model;
+    private final String description;
+    private final Slots slots;
+    private final BlockingQueue<ai.djl.inference.Predictor<I, O>> idle;
+
+    Loaded(
+        Model model, Translator<I, O> translator, TorchRuntime runtime, Concurrency concurrency) {
+      this.model = model;
+      this.description =
+          "libtorch "
+              + runtime.version()
+              + " from "
+              + runtime.source()
+              + ", "
+              + concurrency.slots()
+              + " at once, threads "
+              + concurrency.threads();
+      this.slots = new Slots(concurrency.slots(), concurrency.queue());
+      this.idle = new ArrayBlockingQueue<>(concurrency.slots());
+      for (int i = 0; i < concurrency.slots(); i++) {
+        idle.add(model.newPredictor(translator));
+      }
+    }
+
+    O predict(I input, Call call) {
+      return slots.run(
+          call,
+          () -> {
+            ai.djl.inference.Predictor<I, O> predictor = idle.take();
+            try {
+              return predictor.predict(input);
+            } catch (TranslateException e) {
+              throw cause(e);
+            } finally {
+              idle.add(predictor);
+            }
+          });
+    }
+
+    List<Tensor> infer(List<Tensor> inputs, List<TensorSpec> outputs, Call call) {
+      return slots.run(
+          call,
+          () -> {
+            try (NDManager manager = model.getNDManager().newSubManager();
+                ai.djl.inference.Predictor<NDList, NDList> predictor =
+                    model.newPredictor(new Raw())) {
+              NDList answer = predictor.predict(Tensors.toArrays(manager, inputs));
+              answer.attach(manager);
+              return Tensors.fromArrays(answer, outputs);
+            } catch (TranslateException e) {
+              throw cause(e);
+            }
+          });
+    }
+
+    /** DJL wraps whatever is thrown, by the user's code as by the engine. */
+    private static Exception cause(TranslateException e) {
+      return e.getCause() instanceof Exception cause ? cause : e;
+    }
+
+    @Override
+    public void close() {
+      slots.close();
+      idle.forEach(ai.djl.inference.Predictor::close);
+      model.close();
+    }
+  }
+
+  /** Calls back to the user's two methods; DJL adds and takes off the batch dimension. */
+  private final class EncodeAndDecode implements Translator<I, O> {
+
+    @Override
+    public NDList processInput(TranslatorContext context, I input) {
+      return encode(context.getNDManager(), input);
+    }
+
+    @Override
+    public O processOutput(TranslatorContext context, NDList output) {
+      return decode(output);
+    }
+
+    @Override
+    public Batchifier getBatchifier() {
+      return Batchifier.STACK;
+    }
+  }
+
+  /** Arrays in, arrays out, with the batch dimension that the caller gave. */
+  private static final class Raw implements NoBatchifyTranslator<NDList, NDList> {
+
+    @Override
+    public NDList processInput(TranslatorContext context, NDList input) {
+      return input;
+    }
+
+    @Override
+    public NDList processOutput(TranslatorContext context, NDList output) {
+      for (NDArray array : output) {
+        array.detach(); // Outlives DJL's predictor; the caller's manager frees it.
+      }
+      return output;
+    }
+  }
+
+  /**
+   * How many model calls run at once, with how many threads each, and how many wait.
+   *
+   * @param slots calls at once
+   * @param threads of one call
+   * @param queue calls that wait
+   */
+  record Concurrency(int slots, int threads, int queue) {
+
+    static Concurrency of(Settings settings) {
+      int granted = GrantedCpu.of(settings).threads();
+      // Lambda sends one request at a time unless it says otherwise; on GCP nothing tells.
+      int requests =
+          settings.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
+              ? settings.number("AWS_LAMBDA_MAX_CONCURRENCY", 1, 1, MAX_CONCURRENCY)
+              : granted;
+      int slots =
+          settings.number("SCONCE_CONCURRENCY", Math.min(requests, granted), 1, MAX_CONCURRENCY);
+      int threads =
+          settings.number("SCONCE_THREADS", Math.max(1, granted / slots), 1, MAX_CONCURRENCY);
+      int waiting = settings.number("SCONCE_QUEUE", 64, 1, 1 << 16);
+      return new Concurrency(slots, threads, slots * waiting);
+    }
+  }
+}
