@@ -320,7 +320,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private static String millis(Duration duration) {
     long micros = duration.toNanos() / 1000;
-    return micros / 1000 + "." + String.format(Locale.ROOT, "%03d", micros % 1000);
+    return micros / 1000 + "." + Long.toString(1000 + micros % 1000).substring(1);
   }
 
   private static String kebabCase(Class<?> type) {

@@ -6,6 +6,7 @@ import io.sconce.PredictionException;
 import io.sconce.PredictionFailedException;
 import io.sconce.UnavailableException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,6 +18,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.MDC;
 
 /**
  * A bounded number of threads for model calls, and a bounded queue before them.
@@ -53,6 +55,8 @@ final class Slots implements AutoCloseable {
               thread.setContextClassLoader(Slots.class.getClassLoader());
               return thread;
             });
+    // Now, and not at the first request: a thread's MDC begins with that of the one that starts it.
+    threads.prestartAllCoreThreads();
   }
 
   /** One model call. */
@@ -70,14 +74,22 @@ final class Slots implements AutoCloseable {
    */
   <T> T run(Call call, ModelCall<T> modelCall) {
     long submitted = System.nanoTime();
+    Map<String, String> mdc = MDC.getCopyOfContextMap();
     FutureTask<T> task =
         new FutureTask<>(
             () -> {
               long started = System.nanoTime();
               call.record("queue", Duration.ofNanos(started - submitted));
-              T result = modelCall.run();
-              call.record("predict", Duration.ofNanos(System.nanoTime() - started));
-              return result;
+              if (mdc != null) {
+                MDC.setContextMap(
+                    mdc); // So that what the user's code logs carries the request's id.
+              }
+              try {
+                return modelCall.run();
+              } finally {
+                MDC.clear();
+                call.record("predict", Duration.ofNanos(System.nanoTime() - started));
+              }
             });
     submit(task);
     return await(task, call.timeLeft());

@@ -1,0 +1,107 @@
+package io.sconce.gcp;
+
+import com.google.cloud.functions.HttpRequest;
+import com.google.cloud.functions.HttpResponse;
+import io.sconce.Settings;
+import io.sconce.http.Headers;
+import io.sconce.http.PredictionEndpoint;
+import io.sconce.http.Request;
+import io.sconce.http.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The two translations: the functions framework's request to ours, our response to its. */
+final class GcpMessages {
+
+  // https://www.w3.org/TR/trace-context/#traceparent-header
+  private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
+  // https://cloud.google.com/trace/docs/trace-context#legacy-http-header
+  private static final Pattern CLOUD_TRACE = Pattern.compile("([0-9a-fA-F]{32})(/.*)?");
+
+  /** What the answer's way back takes, so that it arrives before Cloud Run gives up. */
+  private static final Duration WAY_BACK = Duration.ofMillis(250);
+
+  private static final int MAX_TIMEOUT_SECONDS = 3600;
+
+  private final int maxRequestBytes;
+  private final Optional<Duration> timeLeft;
+
+  GcpMessages(Settings settings) {
+    this.maxRequestBytes = PredictionEndpoint.maxRequestBytes(settings);
+    int seconds = settings.number("CLOUD_RUN_TIMEOUT_SECONDS", 0, 0, MAX_TIMEOUT_SECONDS);
+    this.timeLeft =
+        seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds).minus(WAY_BACK));
+  }
+
+  Request request(HttpRequest from) throws IOException {
+    Request request =
+        Request.of(from.getMethod(), from.getPath())
+            .query(from.getQuery().orElse(""))
+            .headers(headers(from.getHeaders()))
+            .body(body(from.getInputStream()));
+    Optional<String> id = from.getFirstHeader("Function-Execution-Id").or(() -> trace(from));
+    if (id.isPresent()) {
+      request = request.id(id.get());
+    }
+    return timeLeft.isPresent() ? request.timeLeft(timeLeft.get()) : request;
+  }
+
+  Optional<String> trace(HttpRequest from) {
+    return group(TRACEPARENT, from.getFirstHeader("traceparent"))
+        .or(() -> group(CLOUD_TRACE, from.getFirstHeader("X-Cloud-Trace-Context")));
+  }
+
+  private static Optional<String> group(Pattern pattern, Optional<String> header) {
+    return header
+        .map(pattern::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1).toLowerCase(Locale.ROOT));
+  }
+
+  private static Headers headers(Map<String, List<String>> from) {
+    List<Headers.Field> fields = new ArrayList<>();
+    from.forEach((name, values) -> values.forEach(value -> add(fields, name, value)));
+    return new Headers(fields);
+  }
+
+  private static void add(List<Headers.Field> fields, String name, String value) {
+    try {
+      fields.add(new Headers.Field(name, value));
+    } catch (IllegalArgumentException e) {
+      // The server lets through what HTTP allows and we would never send on; it is no header to us.
+    }
+  }
+
+  /** At most one byte more than is allowed, which is enough for the endpoint to say so. */
+  private byte[] body(InputStream in) throws IOException {
+    byte[] body = in.readNBytes(maxRequestBytes + 1);
+    if (body.length > maxRequestBytes) {
+      // Read on, keeping nothing: a client that still sends would see a broken connection.
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return body;
+  }
+
+  static void send(Response response, HttpResponse to) throws IOException {
+    to.setStatusCode(response.status());
+    for (Headers.Field field : response.headers().fields()) {
+      if (field.name().equalsIgnoreCase("Content-Type")) {
+        to.setContentType(field.value());
+      } else {
+        to.appendHeader(field.name(), field.value());
+      }
+    }
+    if (response.body().length > 0) {
+      to.getOutputStream().write(response.body());
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.sconce.gcp;
+
+import com.google.cloud.functions.HttpFunction;
+import com.google.cloud.functions.HttpRequest;
+import com.google.cloud.functions.HttpResponse;
+import io.sconce.PredictionFailedException;
+import io.sconce.Predictor;
+import io.sconce.Settings;
+import io.sconce.http.PredictionEndpoint;
+import io.sconce.http.Request;
+import io.sconce.http.Response;
+import io.sconce.log.CloudLog;
+import java.io.IOException;
+import org.slf4j.MDC;
+
+/**
+ * Serves a predictor on Google Cloud Functions: {@code
+ * --entry-point=io.sconce.gcp.PredictorFunction}.
+ *
+ * <p>The predictor is the one that {@code SCONCE_PREDICTOR} or {@code
+ * META-INF/services/io.sconce.Predictor} names. For two functions in one artifact, or a predictor
+ * whose constructor takes arguments, extend this class:
+ *
+ * <pre>{@code
+ * public final class SmallDigits extends PredictorFunction {
+ *   public SmallDigits() {
+ *     super(new DigitPredictor("small"));
+ *   }
+ * }
+ * }</pre>
+ */
+public class PredictorFunction implements HttpFunction {
+
+  // https://cloud.google.com/run/quotas#request_limits
+  private static final int MAX_RESPONSE_BYTES = 32 << 20;
+
+  static {
+    // Before a subclass or a predictor can make a logger: SLF4J looks for its backend once.
+    CloudLog.install(PredictorFunction.class.getClassLoader());
+  }
+
+  private final int maxResponseBytes;
+  private final PredictionEndpoint endpoint;
+  private final GcpMessages messages;
+
+  /**
+   * Finds the predictor and loads it. The port opens afterwards, so a model that cannot be loaded
+   * fails the deployment.
+   *
+   * @throws io.sconce.LoadException if there is not exactly one predictor, or it cannot be loaded
+   */
+  public PredictorFunction() {
+    this(Settings.fromEnvironment());
+  }
+
+  private PredictorFunction(Settings settings) {
+    this(Predictor.find(settings, PredictorFunction.class.getClassLoader()), settings);
+  }
+
+  /**
+   * Loads this predictor.
+   *
+   * @param predictor constructed and not loaded yet
+   * @throws io.sconce.LoadException if it cannot be loaded
+   */
+  protected PredictorFunction(Predictor<?, ?> predictor) {
+    this(predictor, Settings.fromEnvironment());
+  }
+
+  /**
+   * Loads this predictor under these settings.
+   *
+   * @param predictor constructed and not loaded yet
+   * @param settings in place of the environment
+   * @throws io.sconce.LoadException if it cannot be loaded
+   */
+  protected PredictorFunction(Predictor<?, ?> predictor, Settings settings) {
+    this.maxResponseBytes =
+        settings.number("SCONCE_MAX_RESPONSE_BYTES", MAX_RESPONSE_BYTES, 1, MAX_RESPONSE_BYTES);
+    this.endpoint = new PredictionEndpoint(predictor, settings);
+    this.messages = new GcpMessages(settings);
+    this.endpoint.load();
+  }
+
+  /**
+   * Answers one request. Called from many threads.
+   *
+   * @param httpRequest what came
+   * @param httpResponse what goes back; failures are answers too
+   * @throws IOException if the connection breaks
+   */
+  @Override
+  public final void service(HttpRequest httpRequest, HttpResponse httpResponse) throws IOException {
+    Request request = messages.request(httpRequest);
+    MDC.put(CloudLog.REQUEST_ID, request.id());
+    messages.trace(httpRequest).ifPresent(trace -> MDC.put(CloudLog.TRACE, trace));
+    try {
+      Response response = endpoint.handle(request);
+      if (response.body().length > maxResponseBytes) {
+        response =
+            endpoint.refuse(
+                request,
+                new PredictionFailedException(
+                    "the answer of "
+                        + response.body().length
+                        + " bytes is over the limit of "
+                        + maxResponseBytes));
+      }
+      GcpMessages.send(response, httpResponse);
+    } finally {
+      MDC.clear();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.sconce.log;
+
+import org.slf4j.LoggerFactory;
+
+/** Turns on the small SLF4J backend of this package where a function brings none of its own. */
+public final class CloudLog {
+
+  /** The MDC key of the platform's request id. */
+  public static final String REQUEST_ID = "requestId";
+
+  /** The MDC key of the cloud's own trace: X-Ray's header on AWS, the trace's id on GCP. */
+  public static final String TRACE = "trace";
+
+  private static final String SERVICE_FILE = "META-INF/services/org.slf4j.spi.SLF4JServiceProvider";
+  private static final String PROVIDER_PROPERTY = LoggerFactory.PROVIDER_PROPERTY_KEY;
+
+  private CloudLog() {}
+
+  /**
+   * Names this package's backend to SLF4J, unless the class path or a property names another: a
+   * user's own wins. Call it first in an entry point, since SLF4J looks once, at the first logger.
+   *
+   * @param loader the function's class loader
+   */
+  public static void install(ClassLoader loader) {
+    boolean usersOwn =
+        System.getProperty(PROVIDER_PROPERTY) != null || loader.getResource(SERVICE_FILE) != null;
+    if (!usersOwn) {
+      System.setProperty(PROVIDER_PROPERTY, CloudLogProvider.class.getName());
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.sconce.log;
+
+import io.sconce.Settings;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.Logger;
+import org.slf4j.helpers.BasicMDCAdapter;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
+
+/**
+ * The backend, as SLF4J makes it. It is named by a property and not by a service file, so that a
+ * user's own backend never meets a second one; see {@link CloudLog#install}.
+ */
+public final class CloudLogProvider implements SLF4JServiceProvider {
+
+  /** The version of SLF4J's interface that this is written for. */
+  private static final String API_VERSION = "2.0.99";
+
+  private final IMarkerFactory markers = new BasicMarkerFactory();
+  private final MDCAdapter mdc = new BasicMDCAdapter();
+  private final ILoggerFactory loggers;
+
+  /** SLF4J's way in: form and level come from the environment. */
+  public CloudLogProvider() {
+    Settings settings = Settings.fromEnvironment();
+    LogForm form = LogForm.of(settings, mdc);
+    Threshold threshold = Threshold.of(settings);
+    ConcurrentMap<String, Logger> byName = new ConcurrentHashMap<>();
+    this.loggers =
+        name ->
+            byName.computeIfAbsent(
+                name, each -> new CloudLogger(each, threshold.of(each), form, System.out::println));
+  }
+
+  @Override
+  public ILoggerFactory getLoggerFactory() {
+    return loggers;
+  }
+
+  @Override
+  public IMarkerFactory getMarkerFactory() {
+    return markers;
+  }
+
+  @Override
+  public MDCAdapter getMDCAdapter() {
+    return mdc;
+  }
+
+  @Override
+  public String getRequestedApiVersion() {
+    return API_VERSION;
+  }
+
+  @Override
+  public void initialize() {
+    // All is done in the constructor.
+  }
+}
