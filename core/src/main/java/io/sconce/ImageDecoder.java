@@ -34,8 +34,10 @@ final class ImageDecoder {
       } finally {
         reader.dispose();
       }
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      // The readers of the JDK answer some broken files with the unchecked two.
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // The readers of the JDK answer broken files with unchecked exceptions of many kinds.
       throw new MalformedInputException(BROKEN, e);
     }
   }

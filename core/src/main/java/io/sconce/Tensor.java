@@ -20,7 +20,7 @@ public record Tensor(String name, DataType dataType, List<Long> shape, ByteBuffe
     Objects.requireNonNull(name);
     shape = List.copyOf(shape);
     data = data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    long expected = Math.multiplyExact(elements(shape), dataType.bytes());
+    long expected = size(shape, dataType);
     if (data.remaining() != expected) {
       throw new MalformedInputException(
           "tensor '"
@@ -113,19 +113,19 @@ public record Tensor(String name, DataType dataType, List<Long> shape, ByteBuffe
     }
   }
 
-  private static long elements(List<Long> shape) {
-    long elements = 1;
+  private static long size(List<Long> shape, DataType dataType) {
+    long bytes = dataType.bytes();
     for (long dimension : shape) {
       if (dimension < 0) {
         throw new MalformedInputException("expected dimensions of 0 or more, got " + shape);
       }
       try {
-        elements = Math.multiplyExact(elements, dimension);
+        bytes = Math.multiplyExact(bytes, dimension);
       } catch (ArithmeticException e) {
         throw new MalformedInputException("the shape " + shape + " is too large to be real", e);
       }
     }
-    return elements;
+    return bytes;
   }
 
   private static List<Long> boxed(long... shape) {

@@ -8,17 +8,45 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Describes Java's types as JSON's; one instance describes one type and all that it holds. */
 final class JsonTypes {
 
-  private final Map<Class<?>, JsonType> records = new HashMap<>();
+  private final Map<Type, JsonType> records = new HashMap<>();
+
+  /** A generic type whose arguments are known; the JDK's own have no constructor. */
+  private record Generic(Class<?> raw, List<Type> arguments) implements ParameterizedType {
+    @Override
+    public Type[] getActualTypeArguments() {
+      return arguments.toArray(new Type[0]);
+    }
+
+    @Override
+    public Type getRawType() {
+      return raw;
+    }
+
+    @Override
+    public @Nullable Type getOwnerType() {
+      return raw.getDeclaringClass();
+    }
+
+    @Override
+    public String getTypeName() {
+      return raw.getTypeName()
+          + arguments.stream().map(Type::getTypeName).collect(Collectors.joining(", ", "<", ">"));
+    }
+  }
 
   /**
    * Describes a type.
@@ -27,10 +55,10 @@ final class JsonTypes {
    */
   JsonType of(Type type) {
     if (type instanceof Class<?> plain) {
-      return ofClass(plain);
+      return plain.isRecord() ? ofRecord(plain, plain, Map.of()) : ofClass(plain);
     }
     if (type instanceof ParameterizedType generic) {
-      return ofGeneric(generic);
+      return ofGeneric((Class<?>) generic.getRawType(), List.of(generic.getActualTypeArguments()));
     }
     if (type instanceof GenericArrayType array
         && array.getGenericComponentType() instanceof ParameterizedType element) {
@@ -42,9 +70,7 @@ final class JsonTypes {
     throw unsupported(type);
   }
 
-  private JsonType ofGeneric(ParameterizedType type) {
-    Class<?> raw = (Class<?>) type.getRawType();
-    List<Type> arguments = List.of(type.getActualTypeArguments());
+  private JsonType ofGeneric(Class<?> raw, List<Type> arguments) {
     if (raw == List.class || raw == Collection.class) {
       return new JsonType.ListOf(of(arguments.get(0)));
     }
@@ -53,6 +79,10 @@ final class JsonTypes {
     }
     if (raw == Optional.class) {
       return new JsonType.OptionalOf(of(arguments.get(0)));
+    }
+    Generic type = new Generic(raw, arguments);
+    if (raw.isRecord()) {
+      return ofRecord(type, raw, bindings(raw, arguments));
     }
     throw unsupported(type);
   }
@@ -84,14 +114,12 @@ final class JsonTypes {
       return new JsonType.OneOf(type);
     } else if (type.isArray()) {
       return new JsonType.ArrayOf(of(type.getComponentType()), type.getComponentType());
-    } else if (type.isRecord()) {
-      return ofRecord(type);
     }
     throw unsupported(type);
   }
 
-  private JsonType ofRecord(Class<?> type) {
-    JsonType known = records.get(type);
+  private JsonType ofRecord(Type key, Class<?> type, Map<TypeVariable<?>, Type> bound) {
+    JsonType known = records.get(key);
     if (known != null) {
       return known;
     }
@@ -99,14 +127,15 @@ final class JsonTypes {
     Map<String, JsonType.RecordOf.Member> members = new LinkedHashMap<>();
     JsonType.RecordOf described =
         new JsonType.RecordOf(type, canonicalConstructor(type, components), members);
-    records.put(type, described);
+    records.put(key, described);
     for (int i = 0; i < components.length; i++) {
       RecordComponent component = components[i];
       // A record of a user's is often package-private, as it should be.
       component.getAccessor().setAccessible(true);
       members.put(
           component.getName(),
-          new JsonType.RecordOf.Member(i, of(component.getGenericType()), component.getAccessor()));
+          new JsonType.RecordOf.Member(
+              i, of(bind(component.getGenericType(), bound)), component.getAccessor()));
     }
     return described;
   }
@@ -152,36 +181,46 @@ final class JsonTypes {
 
   private static List<Type> arguments(
       Class<?> type, Class<?> supertype, Map<TypeVariable<?>, Type> bound) {
-    List<Type> supertypes = new java.util.ArrayList<>(List.of(type.getGenericInterfaces()));
+    List<Type> supertypes = new ArrayList<>(List.of(type.getGenericInterfaces()));
     if (type.getGenericSuperclass() != null) {
       supertypes.add(type.getGenericSuperclass());
     }
     for (Type candidate : supertypes) {
-      Class<?> raw;
-      Map<TypeVariable<?>, Type> inner = new HashMap<>();
-      if (candidate instanceof ParameterizedType generic) {
-        raw = (Class<?>) generic.getRawType();
-        Type[] actual = generic.getActualTypeArguments();
-        for (int i = 0; i < actual.length; i++) {
-          inner.put(
-              raw.getTypeParameters()[i],
-              actual[i] instanceof TypeVariable<?> variable
-                  ? bound.getOrDefault(variable, variable)
-                  : actual[i]);
-        }
-      } else {
-        raw = (Class<?>) candidate;
-      }
+      Type known = bind(candidate, bound);
+      Class<?> raw = known instanceof Generic generic ? generic.raw() : (Class<?>) known;
+      List<Type> arguments =
+          known instanceof Generic generic
+              ? generic.arguments()
+              : List.<Type>of(raw.getTypeParameters());
       if (raw == supertype) {
-        return java.util.Arrays.stream(raw.getTypeParameters())
-            .map(parameter -> inner.getOrDefault(parameter, parameter))
-            .toList();
+        return arguments;
       }
-      List<Type> found = arguments(raw, supertype, inner);
+      List<Type> found = arguments(raw, supertype, bindings(raw, arguments));
       if (!found.isEmpty()) {
         return found;
       }
     }
     return List.of();
+  }
+
+  private static Map<TypeVariable<?>, Type> bindings(Class<?> raw, List<Type> arguments) {
+    Map<TypeVariable<?>, Type> bound = new HashMap<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      bound.put(raw.getTypeParameters()[i], arguments.get(i));
+    }
+    return bound;
+  }
+
+  /** A type with its variables replaced by what they stand for. */
+  private static Type bind(Type type, Map<TypeVariable<?>, Type> bound) {
+    if (type instanceof TypeVariable<?> variable) {
+      return bound.getOrDefault(variable, variable);
+    }
+    if (type instanceof ParameterizedType generic) {
+      return new Generic(
+          (Class<?>) generic.getRawType(),
+          Stream.of(generic.getActualTypeArguments()).map(each -> bind(each, bound)).toList());
+    }
+    return type;
   }
 }

@@ -14,6 +14,8 @@ public final class CloudLog {
   private static final String SERVICE_FILE = "META-INF/services/org.slf4j.spi.SLF4JServiceProvider";
   private static final String PROVIDER_PROPERTY = LoggerFactory.PROVIDER_PROPERTY_KEY;
 
+  private static final String VERBOSITY_PROPERTY = "slf4j.internal.verbosity";
+
   private CloudLog() {}
 
   /**
@@ -27,6 +29,8 @@ public final class CloudLog {
         System.getProperty(PROVIDER_PROPERTY) != null || loader.getResource(SERVICE_FILE) != null;
     if (!usersOwn) {
       System.setProperty(PROVIDER_PROPERTY, CloudLogProvider.class.getName());
+      // Or SLF4J tells at each start that it found what it was told to use.
+      System.setProperty(VERBOSITY_PROPERTY, "WARN");
     }
   }
 }

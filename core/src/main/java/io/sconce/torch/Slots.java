@@ -126,6 +126,11 @@ final class Slots implements AutoCloseable {
     }
   }
 
+  /** How many calls wait for a slot. */
+  int waiting() {
+    return threads.getQueue().size();
+  }
+
   private void giveUp(FutureTask<?> task) {
     // Not interrupted: libtorch does not look, and the user's code may be in the middle of a file.
     task.cancel(false);

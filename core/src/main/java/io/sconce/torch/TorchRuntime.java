@@ -83,7 +83,6 @@ record TorchRuntime(String version, String source, int threads) {
   }
 
   private static String checkClassPath(ClassLoader loader) {
-    String expected = "cpu-" + platform();
     try {
       for (URL url :
           java.util.Collections.list(loader.getResources("native/lib/pytorch.properties"))) {
@@ -91,7 +90,7 @@ record TorchRuntime(String version, String source, int threads) {
         try (InputStream in = url.openStream()) {
           properties.load(in);
         }
-        if (expected.equals(properties.getProperty("classifier"))) {
+        if (platform().equals(properties.getProperty("classifier"))) {
           return "the class path";
         }
       }

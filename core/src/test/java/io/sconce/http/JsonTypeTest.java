@@ -1,0 +1,222 @@
+package io.sconce.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import com.google.gson.stream.MalformedJsonException;
+import io.sconce.InvalidInputException;
+import io.sconce.LoadException;
+import io.sconce.MalformedInputException;
+import io.sconce.Predictor;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JsonTypeTest {
+
+  private enum Colour {
+    RED,
+    GREEN
+  }
+
+  private record Everything(
+      String text,
+      boolean flag,
+      int whole,
+      long large,
+      float single,
+      double real,
+      byte[] bytes,
+      float[] floats,
+      int[][] matrix,
+      List<Colour> colours,
+      Map<String, Double> weights,
+      Optional<String> note,
+      Object any) {}
+
+  private record Tree(int value, List<Tree> children) {}
+
+  private record Page<T>(T item) {}
+
+  record Checked(int age) {
+    Checked {
+      if (age < 0) {
+        throw new IllegalArgumentException("age: expected 0 or more, got " + age);
+      }
+    }
+  }
+
+  @Test
+  void a_record_of_everything_comes_back_as_it_went_in() throws IOException {
+    String json =
+        "{\"text\":\"ü\",\"flag\":true,\"whole\":-7,\"large\":9007199254740993,\"single\":0.1,"
+            + "\"real\":1.0E-300,\"bytes\":\"AP8=\",\"floats\":[1.5,-2.0],\"matrix\":[[1,2],[]],"
+            + "\"colours\":[\"RED\",\"GREEN\"],\"weights\":{\"a\":0.5},\"note\":\"n\","
+            + "\"any\":{\"k\":[1.0,\"x\",null,true]}}";
+
+    Everything value = (Everything) read(Everything.class, json);
+
+    assertThat(value.bytes()).containsExactly(0, -1);
+    assertThat(value.large()).isEqualTo((1L << 53) + 1);
+    assertThat(value.matrix()).isDeepEqualTo(new int[][] {{1, 2}, {}});
+    assertThat(write(Everything.class, value)).isEqualTo(json);
+  }
+
+  @Test
+  void a_record_may_hold_itself() throws IOException {
+    String json = "{\"value\":1,\"children\":[{\"value\":2,\"children\":[]}]}";
+
+    assertThat(write(Tree.class, read(Tree.class, json))).isEqualTo(json);
+  }
+
+  @Test
+  void unknown_members_are_ignored_and_optional_ones_may_be_absent_or_null() throws IOException {
+    record Noted(Optional<Integer> n, String s) {}
+
+    assertThat(read(Noted.class, "{\"x\":{\"y\":[1]},\"s\":\"a\"}"))
+        .isEqualTo(new Noted(Optional.empty(), "a"));
+    assertThat(read(Noted.class, "{\"n\":null,\"s\":\"a\"}"))
+        .isEqualTo(new Noted(Optional.empty(), "a"));
+    assertThat(read(Noted.class, "{\"n\":3,\"s\":\"a\"}"))
+        .isEqualTo(new Noted(Optional.of(3), "a"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[]                                  | input: expected an object, got an array",
+        "{\"value\":\"1\",\"children\":[]}   | input.value: expected a whole number from -2147483648"
+            + " to 2147483647, got a string",
+        "{\"value\":1.5,\"children\":[]}     | input.value: expected a whole number from -2147483648"
+            + " to 2147483647, got 1.5",
+        "{\"value\":2147483648,\"children\":[]} | input.value: expected a whole number from"
+            + " -2147483648 to 2147483647, got 2147483648",
+        "{\"value\":1}                       | input.children: expected an array, got no such member",
+        "{\"value\":1,\"children\":null}     | input.children: expected an array, got null",
+        "{\"value\":1,\"children\":[{\"value\":true,\"children\":[]}]} | input.children[0].value:"
+            + " expected a whole number from -2147483648 to 2147483647, got a boolean"
+      })
+  void another_type_says_where_what_was_expected_and_what_came(String json, String message) {
+    assertThatThrownBy(() -> read(Tree.class, json))
+        .isExactlyInstanceOf(InvalidInputException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "3.0", "3e0", "0.3e1", "30e-1"})
+  void a_whole_number_is_taken_however_it_is_written(String json) throws IOException {
+    assertThat(read(int.class, json)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e99", "-1e99", "1e999999999", "1e-5", "9223372036854775808"})
+  void a_number_that_no_long_holds_is_refused(String json) {
+    assertThatThrownBy(() -> read(long.class, json))
+        .isExactlyInstanceOf(InvalidInputException.class)
+        .hasMessageEndingWith("got " + json);
+  }
+
+  @Test
+  void a_number_of_a_million_digits_is_refused_in_no_time() {
+    String digits = "1".repeat(1_000_000);
+
+    for (Type type : List.of(long.class, float.class, double.class)) {
+      assertThatThrownBy(() -> read(type, digits)).isInstanceOf(MalformedJsonException.class);
+    }
+  }
+
+  @Test
+  void a_float_that_overflows_is_refused_and_not_infinite() {
+    assertThatThrownBy(() -> read(float[].class, "[1, 1e39]"))
+        .isExactlyInstanceOf(InvalidInputException.class)
+        .hasMessage("input[1]: expected a number that fits 32 bits, got 1e39");
+  }
+
+  @Test
+  void an_enum_lists_its_names_and_does_not_repeat_what_came() {
+    assertThatThrownBy(() -> read(Colour.class, "\"BLUE\""))
+        .hasMessage("input: expected one of RED, GREEN, got another string");
+  }
+
+  @Test
+  void broken_base64_is_malformed() {
+    assertThatThrownBy(() -> read(byte[].class, "\"a*b\""))
+        .isInstanceOf(MalformedInputException.class)
+        .hasMessage("input is not base64");
+  }
+
+  @Test
+  void a_member_that_stands_there_twice_is_malformed() {
+    assertThatThrownBy(() -> read(Checked.class, "{\"age\":1,\"age\":2}"))
+        .isInstanceOf(MalformedInputException.class)
+        .hasMessage("input.age stands there twice");
+  }
+
+  @Test
+  void what_a_record_says_of_its_values_is_for_the_caller() {
+    assertThatThrownBy(() -> read(Checked.class, "{\"age\":-1}"))
+        .isExactlyInstanceOf(InvalidInputException.class)
+        .hasMessage("input: age: expected 0 or more, got -1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void a_number_that_is_not_finite_is_never_written(float value) {
+    assertThatThrownBy(() -> write(float[].class, new float[] {value}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_type_without_one_obvious_json_is_refused_when_it_is_described() {
+    for (Type type : List.of(Thread.class, java.util.Date.class, Map.class)) {
+      assertThatThrownBy(() -> JsonType.of(type))
+          .isInstanceOf(LoadException.class)
+          .hasMessageContaining("cannot be read from or written as JSON; use records");
+    }
+  }
+
+  private interface Middle<X> extends Predictor<List<X>, String> {}
+
+  private abstract static class Bottom implements Middle<Page<Integer>> {}
+
+  private abstract static class Open<T> implements Predictor<T, String> {}
+
+  @Test
+  void the_types_of_a_predictor_are_found_through_its_supertypes() throws IOException {
+    List<Type> types = JsonTypes.arguments(Bottom.class, Predictor.class);
+
+    assertThat(read(types.get(0), "[{\"item\":1}]")).isEqualTo(List.of(new Page<>(1)));
+    assertThat(types.get(1)).isEqualTo(String.class);
+  }
+
+  @Test
+  void a_predictor_that_leaves_its_types_open_says_what_to_do() {
+    assertThatThrownBy(() -> JsonTypes.arguments(Open.class, Predictor.class))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("leaves the types of Predictor open");
+  }
+
+  private static Object read(Type type, String json) throws IOException {
+    JsonReader reader = new JsonReader(new StringReader(json));
+    reader.setStrictness(Strictness.STRICT);
+    return JsonType.of(type).read(reader);
+  }
+
+  private static String write(Type type, Object value) throws IOException {
+    StringWriter text = new StringWriter();
+    JsonType.of(type).write(new JsonWriter(text), value);
+    return text.toString();
+  }
+}

@@ -1,0 +1,438 @@
+package io.sconce.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.sconce.Body;
+import io.sconce.Call;
+import io.sconce.DeadlineExceededException;
+import io.sconce.InvalidInputException;
+import io.sconce.Predictor;
+import io.sconce.Settings;
+import io.sconce.UnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PredictionEndpointTest {
+
+  private static final Settings DEFAULTS = Settings.of(Map.of());
+
+  private record Question(String text, Optional<Integer> times) {}
+
+  private record Answer(String text, float score) {}
+
+  /** Answers what it is asked, or fails as it is told. */
+  private static class RepeatPredictor implements Predictor<Question, Answer> {
+    @Override
+    public void load(Settings settings) {}
+
+    @Override
+    public Answer predict(Question question, Call call) {
+      return switch (question.text()) {
+        case "invalid" -> throw new InvalidInputException("input.text: expected another");
+        case "busy" -> throw new UnavailableException("busy", Duration.ofMillis(1500));
+        case "late" -> throw new DeadlineExceededException("too late");
+        case "bug" -> throw new IllegalStateException("secret /etc/passwd");
+        case "deep" -> throw new StackOverflowError();
+        case "nan" -> new Answer("", Float.NaN);
+        case "deadline" -> new Answer("", call.timeLeft().orElseThrow().toSeconds());
+        default -> new Answer(question.text().repeat(question.times().orElse(1)), 0.5f);
+      };
+    }
+
+    @Override
+    public List<Question> samples() {
+      return List.of(new Question("hello", Optional.of(2)));
+    }
+
+    @Override
+    public Map<String, Function<Body, Question>> mediaTypes() {
+      return Map.of(
+          "image/*",
+          body -> new Question("any image " + body.mediaType(), Optional.empty()),
+          "image/png",
+          body -> new Question("png of " + body.bytes().length, Optional.empty()));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class UpperCase implements Predictor<String, String> {
+    @Override
+    public void load(Settings settings) {}
+
+    @Override
+    public String predict(String input, Call call) {
+      return input.toUpperCase(java.util.Locale.ROOT);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Reverse implements Predictor<byte[], byte[]> {
+    @Override
+    public void load(Settings settings) {}
+
+    @Override
+    public byte[] predict(byte[] input, Call call) {
+      byte[] output = new byte[input.length];
+      for (int i = 0; i < input.length; i++) {
+        output[i] = input[input.length - 1 - i];
+      }
+      return output;
+    }
+
+    @Override
+    public String outputMediaType() {
+      return "image/png";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final PredictionEndpoint endpoint = loaded(new RepeatPredictor(), DEFAULTS);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/predict", "/", "/invocations", "/predict/"})
+  void a_prediction_is_answered_as_json(String path) {
+    Response response = post(endpoint, path, "{\"text\":\"ab\",\"times\":2}");
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.headers().first("Content-Type")).contains("application/json");
+    assertThat(response.text()).isEqualTo("{\"text\":\"abab\",\"score\":0.5}");
+  }
+
+  @Test
+  void every_answer_carries_its_id_and_its_timings() {
+    Request request = Request.of("POST", "/predict").id("id-1").body(bytes("{\"text\":\"a\"}"));
+
+    Response response = endpoint.handle(request);
+
+    assertThat(response.headers().all("X-Request-Id")).containsExactly("id-1");
+    assertThat(response.headers().first("Server-Timing").orElseThrow())
+        .matches("decode;dur=\\d+\\.\\d{3}, encode;dur=\\d+\\.\\d{3}");
+  }
+
+  @Test
+  void an_id_that_could_break_a_header_is_not_taken() {
+    Request request = Request.of("GET", "/ping").id("a\r\nX: y");
+
+    assertThat(request.id()).matches("[0-9a-f-]{36}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"text\":                 | 400 | the body is not JSON: it ends too early",
+        "{'text':'a'}               | 400 | the body is not JSON at line 1, column 3",
+        "{\"text\":\"a\"} x         | 400 | the body is not JSON at line 1, column 15",
+        "{\"text\":\"a\"}{}         | 400 | the body is not JSON at line 1, column 14",
+        "{\"text\":1}               | 422 | input.text: expected a string, got a number",
+        "{}                         | 422 | input.text: expected a string, got no such member",
+        "{\"text\":\"invalid\"}     | 422 | input.text: expected another",
+        "{\"text\":\"busy\"}        | 503 | busy",
+        "{\"text\":\"late\"}        | 504 | too late",
+      })
+  void each_failure_is_a_problem_of_the_table(String body, int status, String detail) {
+    Response response = post(endpoint, "/predict", body);
+
+    JsonObject problem = problem(response, status);
+    assertThat(problem.get("detail").getAsString()).isEqualTo(detail);
+    assertThat(problem.get("error").getAsString()).isEqualTo(detail);
+    assertThat(post(endpoint, "/predict", "{\"text\":\"good\"}").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bug", "deep", "nan"})
+  void what_is_ours_is_a_fixed_text_that_gives_nothing_away(String text) {
+    Response response = post(endpoint, "/predict", "{\"text\":\"" + text + "\"}");
+
+    assertThat(problem(response, 500).get("detail").getAsString())
+        .isEqualTo("the prediction failed; the function's log has the cause under this request id");
+    assertThat(response.text()).doesNotContain("passwd", "java", "Exception");
+  }
+
+  @Test
+  void an_unavailable_model_says_when_to_come_back_in_whole_seconds() {
+    Response response = post(endpoint, "/predict", "{\"text\":\"busy\"}");
+
+    assertThat(response.headers().all("Retry-After")).containsExactly("2");
+  }
+
+  @Test
+  void an_empty_body_is_malformed() {
+    assertThat(problem(post(endpoint, "/predict", ""), 400).get("detail").getAsString())
+        .isEqualTo("the body is empty; expected JSON, an object");
+  }
+
+  @Test
+  void bytes_that_are_not_utf_8_are_malformed() {
+    byte[] latin1 = "{\"text\":\"ü\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+    Response response = endpoint.handle(Request.of("POST", "/predict").body(latin1));
+
+    assertThat(problem(response, 400).get("detail").getAsString())
+        .isEqualTo("the body is not UTF-8");
+  }
+
+  @Test
+  void nesting_over_the_limit_is_malformed_and_not_a_stack_overflow() {
+    String deep = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+
+    problem(post(endpoint, "/predict", deep), 400);
+  }
+
+  @Test
+  void a_body_over_the_limit_is_refused() {
+    PredictionEndpoint small =
+        loaded(new RepeatPredictor(), Settings.of(Map.of("SCONCE_MAX_REQUEST_BYTES", "12")));
+
+    assertThat(post(small, "/predict", "{\"text\":\"a\"}").status()).isEqualTo(200);
+    assertThat(
+            problem(post(small, "/predict", "{\"text\":\"ab\"}"), 413).get("detail").getAsString())
+        .isEqualTo("the body is over the limit of 12 bytes");
+  }
+
+  @Test
+  void the_deadline_reaches_the_predictor() {
+    Request request =
+        Request.of("POST", "/predict")
+            .body(bytes("{\"text\":\"deadline\"}"))
+            .timeLeft(Duration.ofSeconds(7));
+
+    assertThat(endpoint.handle(request).text()).isEqualTo("{\"text\":\"\",\"score\":6.0}");
+  }
+
+  @Test
+  void a_media_type_is_read_by_its_own_function_and_an_exact_one_wins() {
+    assertThat(postAs(endpoint, "image/png", "1234").text()).contains("png of 4");
+    assertThat(postAs(endpoint, "image/JPEG; x=y", "1234").text()).contains("any image image/jpeg");
+  }
+
+  @Test
+  void another_content_type_is_told_what_would_do() {
+    Response response = postAs(endpoint, "application/xml", "<a/>");
+
+    assertThat(problem(response, 415).get("detail").getAsString())
+        .isEqualTo(
+            "expected a body of application/json or image/* or image/png, got 'application/xml'");
+    assertThat(response.headers().all("Accept"))
+        .containsExactly("application/json, image/*, image/png");
+  }
+
+  @Test
+  void an_encoded_body_is_not_read_as_if_it_were_not() {
+    Request request =
+        Request.of("POST", "/predict").header("Content-Encoding", "br").body(bytes("{}"));
+
+    problem(endpoint.handle(request), 415);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "application/vnd.x+json; charset=utf-8", " ", "*/*"})
+  void json_comes_under_any_of_its_names(String contentType) {
+    Response response = postAs(endpoint, contentType, "{\"text\":\"a\"}");
+
+    assertThat(response.status()).isEqualTo(contentType.equals("*/*") ? 415 : 200);
+  }
+
+  @Test
+  void a_client_that_takes_no_answer_of_ours_is_told_before_the_model_runs() {
+    Request request =
+        Request.of("POST", "/predict").header("Accept", "image/png").body(bytes("broken"));
+
+    assertThat(problem(endpoint.handle(request), 406).get("detail").getAsString())
+        .isEqualTo("the answer comes as application/json, which Accept leaves out");
+  }
+
+  @Test
+  void text_comes_and_goes_as_text_or_as_json() {
+    PredictionEndpoint text = loaded(new UpperCase(), DEFAULTS);
+
+    Response asText = postAs(text, "text/plain", "größe");
+    Response asJson =
+        text.handle(
+            Request.of("POST", "/predict")
+                .header("Accept", "application/json")
+                .body(bytes("\"a\"")));
+
+    assertThat(asText.headers().first("Content-Type")).contains("text/plain; charset=utf-8");
+    assertThat(asText.text()).isEqualTo("GRÖSSE");
+    assertThat(asJson.text()).isEqualTo("\"A\"");
+  }
+
+  @Test
+  void text_is_read_in_its_own_charset() {
+    PredictionEndpoint text = loaded(new UpperCase(), DEFAULTS);
+    byte[] latin1 = "ü".getBytes(StandardCharsets.ISO_8859_1);
+    Request request = Request.of("POST", "/predict").body(latin1);
+
+    Request rightly = request.header("Content-Type", "text/plain; charset=\"iso-8859-1\"");
+    assertThat(text.handle(rightly).text()).isEqualTo("Ü");
+    problem(text.handle(request.header("Content-Type", "text/plain")), 400);
+    problem(text.handle(request.header("Content-Type", "text/plain; charset=x-none")), 400);
+  }
+
+  @Test
+  void bytes_come_and_go_as_bytes_or_as_base64_in_json() {
+    PredictionEndpoint reverse = loaded(new Reverse(), DEFAULTS);
+    byte[] all = new byte[256];
+    for (int i = 0; i < 256; i++) {
+      all[i] = (byte) i;
+    }
+
+    Response asBytes =
+        reverse.handle(
+            Request.of("POST", "/predict")
+                .header("Content-Type", "application/octet-stream")
+                .body(all));
+    Response asJson =
+        reverse.handle(
+            Request.of("POST", "/predict")
+                .header("Accept", "application/json")
+                .body(bytes("\"AQI=\"")));
+
+    assertThat(asBytes.headers().first("Content-Type")).contains("image/png");
+    assertThat(asBytes.body()).startsWith(-1, -2).endsWith(1, 0).hasSize(256);
+    assertThat(asJson.text()).isEqualTo("\"AgE=\"");
+  }
+
+  @Test
+  void an_unknown_path_is_not_found() {
+    problem(endpoint.handle(Request.of("GET", "/nothing")), 404);
+    problem(endpoint.handle(Request.of("GET", "/v2/models/other")), 404);
+  }
+
+  @Test
+  void a_wrong_method_is_told_the_right_ones() {
+    Response response = endpoint.handle(Request.of("GET", "/predict"));
+
+    problem(response, 405);
+    assertThat(response.headers().all("Allow")).containsExactly("OPTIONS, POST");
+  }
+
+  @Test
+  void options_lists_the_methods() {
+    Response response = endpoint.handle(Request.of("OPTIONS", "/"));
+
+    assertThat(response.status()).isEqualTo(204);
+    assertThat(response.headers().all("Allow")).containsExactly("GET, HEAD, OPTIONS, POST");
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
+  void head_is_get_without_its_body() {
+    Response head = endpoint.handle(Request.of("HEAD", "/v2/health/live").id("x"));
+    Response get = endpoint.handle(Request.of("GET", "/v2/health/live").id("x"));
+
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.headers()).isEqualTo(get.headers());
+    assertThat(head.body()).isEmpty();
+    assertThat(get.text()).isEqualTo("{\"live\":true}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/ping",
+        "/v2/health/ready",
+        "/v2/models/repeat/ready",
+        "/v2/models/repeat/versions/1/ready"
+      })
+  void readiness_tells_the_truth_before_during_and_after(String path) {
+    PredictionEndpoint young = new PredictionEndpoint(new RepeatPredictor(), DEFAULTS);
+    Request ready = Request.of("GET", path);
+
+    problem(young.handle(ready), 503);
+    problem(post(young, "/predict", "{\"text\":\"a\"}"), 503);
+    young.load();
+    assertThat(young.handle(ready).text()).isEqualTo("{\"ready\":true}");
+    young.close();
+    problem(young.handle(ready), 503);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v2/models/repeat", "/v2/models/repeat/versions/1"})
+  void the_models_metadata_is_that_of_the_open_inference_protocol(String path) {
+    assertThat(endpoint.handle(Request.of("GET", path)).text())
+        .isEqualTo(
+            "{\"name\":\"repeat\",\"versions\":[\"1\"],\"platform\":\"pytorch_torchscript\","
+                + "\"inputs\":[],\"outputs\":[]}");
+  }
+
+  @Test
+  void the_overview_shows_what_to_send() {
+    assertThat(endpoint.handle(Request.of("GET", "/")).text())
+        .isEqualTo(
+            "{\"model\":\"repeat\",\"ready\":true,\"predict\":{\"method\":\"POST\",\"path\":\"/predict\","
+                + "\"contentTypes\":[\"application/json\",\"image/*\",\"image/png\"],"
+                + "\"answers\":[\"application/json\"],"
+                + "\"sample\":{\"text\":\"hello\",\"times\":2}}}");
+  }
+
+  @Test
+  void a_base_path_is_taken_off() {
+    PredictionEndpoint below =
+        loaded(
+            new RepeatPredictor(),
+            Settings.of(Map.of("SCONCE_BASE_PATH", "/prod/", "SCONCE_MODEL_NAME", "m")));
+
+    assertThat(post(below, "/prod/predict", "{\"text\":\"a\"}").status()).isEqualTo(200);
+    assertThat(below.handle(Request.of("GET", "/prod")).status()).isEqualTo(200);
+    assertThat(below.handle(Request.of("GET", "/prod/v2/models/m")).status()).isEqualTo(200);
+    assertThat(below.handle(Request.of("GET", "/production")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void a_refusal_is_a_problem_like_any_other() {
+    Request request = Request.of("POST", "/predict").id("r");
+
+    Response response = endpoint.refuse(request, new InvalidInputException("no"));
+
+    assertThat(problem(response, 422).get("requestId").getAsString()).isEqualTo("r");
+    assertThat(response.headers().all("X-Request-Id")).containsExactly("r");
+  }
+
+  private static PredictionEndpoint loaded(Predictor<?, ?> predictor, Settings settings) {
+    PredictionEndpoint endpoint = new PredictionEndpoint(predictor, settings);
+    endpoint.load();
+    return endpoint;
+  }
+
+  private static Response post(PredictionEndpoint endpoint, String path, String body) {
+    return endpoint.handle(Request.of("POST", path).body(bytes(body)));
+  }
+
+  private static Response postAs(PredictionEndpoint endpoint, String contentType, String body) {
+    return endpoint.handle(
+        Request.of("POST", "/predict").header("Content-Type", contentType).body(bytes(body)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonObject problem(Response response, int status) {
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(response.headers().first("Content-Type")).contains("application/problem+json");
+    JsonObject problem = JsonParser.parseString(response.text()).getAsJsonObject();
+    assertThat(problem.keySet())
+        .containsExactly("type", "title", "status", "detail", "requestId", "error");
+    assertThat(problem.get("status").getAsInt()).isEqualTo(status);
+    assertThat(problem.get("title").getAsString()).isNotEqualTo("Error");
+    return problem;
+  }
+}
