@@ -1,0 +1,161 @@
+package io.sconce.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What both clouds' builders let a caller choose for the child process. */
+final class ChildSettings {
+  /**
+   * Of this JVM's environment a child sees these alone: above all no credentials, no other cloud's
+   * variables.
+   */
+  private static final List<String> INHERITED =
+      List.of(
+          "PATH",
+          "HOME",
+          "USER",
+          "LANG",
+          "LC_ALL",
+          "LD_LIBRARY_PATH",
+          "JAVA_HOME",
+          // Windows cannot open a socket without the first.
+          "SystemRoot",
+          "TEMP",
+          "TMP");
+
+  private List<Path> classPath = List.of();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private List<String> jvmOptions = List.of();
+  private int port;
+  private Duration startupTimeout = Duration.ofSeconds(60);
+  private Path javaHome = Path.of(System.getProperty("java.home"));
+
+  void classPath(List<Path> entries) {
+    for (Path entry : entries) {
+      if (!Files.exists(entry)) {
+        throw new IllegalArgumentException("class path: " + entry + " does not exist");
+      }
+    }
+    classPath = entries.stream().map(Path::toAbsolutePath).toList();
+  }
+
+  List<Path> classPath() {
+    if (classPath.isEmpty()) {
+      throw new IllegalStateException(
+          "no class path: call classPath(ClassPath.current()), or name the function's jars");
+    }
+    return classPath;
+  }
+
+  void environment(Map<String, String> variables) {
+    environment.putAll(variables);
+  }
+
+  void jvmOptions(List<String> options) {
+    jvmOptions = List.copyOf(options);
+  }
+
+  List<String> jvmOptions() {
+    return jvmOptions;
+  }
+
+  void port(int number) {
+    if (number < 0 || number > 65_535) {
+      throw new IllegalArgumentException("port: expected 0 to 65535, got " + number);
+    }
+    port = number;
+  }
+
+  int port() {
+    return port;
+  }
+
+  void startupTimeout(Duration timeout) {
+    startupTimeout = positive("startupTimeout", timeout);
+  }
+
+  Duration startupTimeout() {
+    return startupTimeout;
+  }
+
+  void javaHome(Path folder) {
+    javaHome = folder;
+  }
+
+  static Duration positive(String name, Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(name + ": expected more than zero, got " + duration);
+    }
+    return duration;
+  }
+
+  /** The platform's variables over what is inherited, and the caller's over both. */
+  Map<String, String> environmentOver(Map<String, String> platform) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String name : INHERITED) {
+      String value = System.getenv(name);
+      if (value != null) {
+        all.put(name, value);
+      }
+    }
+    all.putAll(platform);
+    all.putAll(environment);
+    return all;
+  }
+
+  /**
+   * The command line of a child.
+   *
+   * @param folder the temporary folder, which the child deletes if this JVM ends without doing so
+   * @param platformOptions what the platform gives its JVM; the caller's options follow and win
+   * @param classPath the runtime's own, {@link ParentWatch} in it
+   */
+  List<String> command(
+      Path folder,
+      List<String> platformOptions,
+      List<Path> classPath,
+      String mainClass,
+      String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(javaHome.resolve("bin").resolve("java").toString());
+    if (feature() >= 24) {
+      // Functions load native libraries; from JDK 24 on that is a warning of four lines unless it
+      // is allowed.
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(platformOptions);
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    command.add(ParentWatch.class.getName());
+    command.add(folder.toString());
+    command.add(mainClass);
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The Java version of the child's JVM, as its {@code release} file says. */
+  int feature() {
+    Path release = javaHome.resolve("release");
+    try {
+      return Files.readAllLines(release).stream()
+          .filter(line -> line.startsWith("JAVA_VERSION="))
+          .map(line -> line.substring("JAVA_VERSION=".length()).replace("\"", ""))
+          .map(version -> Runtime.Version.parse(version).feature())
+          .findFirst()
+          .orElse(17);
+    } catch (IOException e) {
+      throw new UncheckedIOException("javaHome: no Java runtime at " + javaHome, e);
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package io.sconce.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A Google Cloud function on this machine: the real functions-framework invoker, in a process of
+ * its own.
+ *
+ * <pre>{@code
+ * try (LocalFunction function =
+ *     LocalFunction.of("com.example.HelloFunction").classPath(ClassPath.current()).start()) {
+ *   HttpRequest request = HttpRequest.newBuilder(function.uri()).build();
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>The function sees {@code PORT}, {@code FUNCTION_TARGET}, {@code K_SERVICE}, {@code
+ * K_CONFIGURATION} and {@code K_REVISION} as on Cloud Functions. Of this JVM's environment it sees
+ * {@code PATH}, {@code HOME}, {@code USER}, {@code LANG}, {@code LC_ALL}, {@code LD_LIBRARY_PATH}
+ * and {@code JAVA_HOME} alone.
+ *
+ * <p>Thread-safe. The process ends with {@link #close()}, or with this JVM, however that ends.
+ */
+public final class LocalFunction implements AutoCloseable {
+  private static final String INVOKER = "com.google.cloud.functions.invoker.runner.Invoker";
+  private static final int ATTEMPTS = 5;
+
+  /**
+   * What Cloud Run grants between SIGTERM and SIGKILL:
+   * cloud.google.com/run/docs/container-contract.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final Path folder;
+  private final Child child;
+  private final Port port;
+
+  private LocalFunction(Path folder, Child child, Port port) {
+    this.folder = folder;
+    this.child = child;
+    this.port = port;
+  }
+
+  /**
+   * Describes a function; nothing is started yet.
+   *
+   * @param target the function's class, as {@code --entry-point} names it
+   */
+  public static Builder of(String target) {
+    return new Builder(target);
+  }
+
+  /** Where the function answers: {@code http://localhost:PORT}. */
+  public URI uri() {
+    return URI.create("http://localhost:" + port.number());
+  }
+
+  /**
+   * Everything that the function and the invoker have printed so far; also after {@link #close()}.
+   */
+  public String log() {
+    return child.log().text();
+  }
+
+  /** Ends the process and deletes its temporary folder. Closing twice is harmless. */
+  @Override
+  public void close() {
+    child.end(GRACE);
+    child.log().close();
+    port.close();
+    Folders.delete(folder);
+  }
+
+  /** Collects what a function needs; not thread-safe. */
+  public static final class Builder {
+    private final String target;
+    private final ChildSettings settings = new ChildSettings();
+    private Optional<Path> workspace = Optional.empty();
+
+    private Builder(String target) {
+      this.target = target;
+    }
+
+    /**
+     * The function's own class path. The function runs in an empty folder.
+     *
+     * @param entries jars and folders of classes; the manifest {@code Class-Path} of a jar is
+     *     followed
+     * @throws IllegalArgumentException if one does not exist
+     */
+    public Builder classPath(List<Path> entries) {
+      settings.classPath(entries);
+      workspace = Optional.empty();
+      return this;
+    }
+
+    /**
+     * One jar whose manifest lists the others as {@code Class-Path}, as Cloud Functions takes it.
+     * The function runs in the jar's folder and finds there what lies beside the jar, as it does in
+     * {@code /workspace}.
+     *
+     * @throws IllegalArgumentException if it does not exist
+     */
+    public Builder jar(Path jar) {
+      classPath(List.of(jar));
+      workspace = Optional.ofNullable(jar.toAbsolutePath().getParent());
+      return this;
+    }
+
+    /** Adds to the function's environment; wins over what is set for it. */
+    public Builder environment(Map<String, String> variables) {
+      settings.environment(variables);
+      return this;
+    }
+
+    /** Options of the function's JVM, {@code -Xmx256m} for one. */
+    public Builder jvmOptions(List<String> options) {
+      settings.jvmOptions(options);
+      return this;
+    }
+
+    /** The port; 0, the default, takes a free one. */
+    public Builder port(int port) {
+      settings.port(port);
+      return this;
+    }
+
+    /** How long the function may take until its port is open, 60 s if nothing is said. */
+    public Builder startupTimeout(Duration timeout) {
+      settings.startupTimeout(timeout);
+      return this;
+    }
+
+    /** The Java runtime to use instead of this JVM's own, as {@code JAVA_HOME} would name it. */
+    public Builder javaHome(Path folder) {
+      settings.javaHome(folder);
+      return this;
+    }
+
+    /**
+     * Starts the function and waits until it takes requests; the invoker constructs it before that.
+     *
+     * @throws StartException if the function fails or its time is over; the message ends with its
+     *     last lines
+     */
+    public LocalFunction start() {
+      Path folder = Folders.temporary();
+      try {
+        return start(folder);
+      } catch (RuntimeException e) {
+        Folders.delete(folder);
+        throw e;
+      }
+    }
+
+    private LocalFunction start(Path folder) {
+      List<Path> invoker = Runtimes.invoker(Folders.create(folder.resolve("invoker")));
+      Path emptyWorkspace = Folders.create(folder.resolve("workspace"));
+      for (int attempt = 1; ; attempt++) {
+        Port port = Port.reserve(settings.port());
+        Child child = null;
+        try {
+          child = launch(folder, workspace.orElse(emptyWorkspace), invoker, port, attempt);
+          if (opens(child, port)) {
+            return new LocalFunction(folder, child, port);
+          }
+          if (settings.port() != 0 || attempt == ATTEMPTS || !lostItsPort(child)) {
+            throw StartException.withLog(
+                "the function ended with exit status " + child.exitValue() + " before it started",
+                child.log().text());
+          }
+          child.log().close();
+          port.close();
+        } catch (RuntimeException e) {
+          if (child != null) {
+            child.end(Duration.ZERO);
+            child.log().close();
+          }
+          port.close();
+          throw e;
+        }
+      }
+    }
+
+    private Child launch(Path folder, Path directory, List<Path> invoker, Port port, int attempt) {
+      String number = Integer.toString(port.number());
+      List<String> command =
+          settings.command(
+              folder,
+              List.of("-XX:-UsePerfData"),
+              invoker,
+              INVOKER,
+              "--classpath",
+              settings.classPath().stream()
+                  .map(Path::toString)
+                  .collect(Collectors.joining(File.pathSeparator)),
+              "--target",
+              target,
+              "--port",
+              number);
+      String service = serviceName();
+      Map<String, String> platform =
+          Map.of(
+              "PORT", number,
+              "FUNCTION_TARGET", target,
+              "K_SERVICE", service,
+              "K_CONFIGURATION", service,
+              "K_REVISION", service + "-00001-loc");
+      return Child.start(
+          command,
+          settings.environmentOver(platform),
+          directory,
+          new ChildLog(folder.resolve("log-" + attempt)));
+    }
+
+    /** Cloud Run takes lower-case letters, digits and hyphens. */
+    private String serviceName() {
+      return target
+          .substring(target.lastIndexOf('.') + 1)
+          .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
+          .toLowerCase(Locale.ROOT)
+          .replaceAll("[^a-z0-9]+", "-");
+    }
+
+    /** True when the port is open, false when the process has ended. */
+    private boolean opens(Child child, Port port) {
+      long end = System.nanoTime() + settings.startupTimeout().toNanos();
+      while (!child.hasEndedWithin(Duration.ofMillis(5))) {
+        if (port.isOpen()) {
+          return true;
+        }
+        if (System.nanoTime() > end) {
+          throw StartException.withLog(
+              "the function did not open its port within "
+                  + settings.startupTimeout().toSeconds()
+                  + " s",
+              child.log().text());
+        }
+      }
+      return false;
+    }
+
+    private static boolean lostItsPort(Child child) {
+      return child.log().text().contains("java.net.BindException");
+    }
+  }
+
+  /**
+   * A port for the child.
+   *
+   * <p>The invoker listens with SO_REUSEPORT, so two invokers on one port would not fail but share
+   * its connections. Where the platform has that option, the number is held by a socket that is
+   * bound with it and never listens: nobody else can take it, and the child still can.
+   */
+  private record Port(int number, Socket hold) implements AutoCloseable {
+    static Port reserve(int wanted) {
+      Socket hold = new Socket();
+      try {
+        if (wanted != 0) {
+          new ServerSocket(wanted).close();
+        }
+        boolean holds = hold.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+        if (holds) {
+          hold.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        }
+        hold.bind(new InetSocketAddress(wanted));
+        int number = hold.getLocalPort();
+        if (!holds) {
+          hold.close();
+        }
+        return new Port(number, hold);
+      } catch (IOException e) {
+        try (hold) {
+          throw new StartException("port " + wanted + ": " + e.getMessage(), e);
+        } catch (IOException suppressed) {
+          throw new UncheckedIOException(suppressed);
+        }
+      }
+    }
+
+    boolean isOpen() {
+      try (Socket probe = new Socket()) {
+        probe.connect(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), number),
+            1_000);
+        // With nobody listening, TCP may connect a socket to itself.
+        return probe.getLocalPort() != number;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        hold.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.sconce.local;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A function laid out as Lambda unpacks it to /var/task: its jars in {@code lib}. There Lambda
+ * looks for classes in the order of the jars' names, whatever order a class path had.
+ */
+final class TaskRoot {
+  private static final LocalDateTime LONG_AGO = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private TaskRoot() {}
+
+  /**
+   * Lays out a class path; a folder of classes becomes a jar, because nothing else is looked into.
+   */
+  static Path lay(List<Path> classPath, Path root) {
+    Path lib = Folders.create(root.resolve("lib"));
+    try {
+      for (Path entry : classPath) {
+        if (Files.isDirectory(entry)) {
+          jar(entry, free(lib, entry.getFileName() + ".jar"));
+        } else {
+          link(entry.toRealPath(), free(lib, entry.getFileName().toString()));
+        }
+      }
+      return root;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path free(Path lib, String name) {
+    Path file = lib.resolve(name);
+    for (int number = 2; Files.exists(file); number++) {
+      file = lib.resolve(name.replaceFirst("(\\.jar)?$", "-" + number + ".jar"));
+    }
+    return file;
+  }
+
+  private static void link(Path jar, Path link) throws IOException {
+    try {
+      Files.createLink(link, jar);
+    } catch (IOException | UnsupportedOperationException e) {
+      // Another file system, or one without hard links.
+      linkSymbolically(jar, link);
+    }
+  }
+
+  private static void linkSymbolically(Path jar, Path link) throws IOException {
+    try {
+      Files.createSymbolicLink(link, jar);
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.copy(jar, link);
+    }
+  }
+
+  /** The same bytes for the same files: names sorted, no time. */
+  private static void jar(Path folder, Path jar) throws IOException {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      files = walk.filter(Files::isRegularFile).sorted().toList();
+    }
+    try (OutputStream out = Files.newOutputStream(jar);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (Path file : files) {
+        ZipEntry entry =
+            new ZipEntry(
+                folder
+                    .relativize(file)
+                    .toString()
+                    .replace(file.getFileSystem().getSeparator(), "/"));
+        entry.setTimeLocal(LONG_AGO);
+        zip.putNextEntry(entry);
+        Files.copy(file, zip);
+        zip.closeEntry();
+      }
+    }
+  }
+}
