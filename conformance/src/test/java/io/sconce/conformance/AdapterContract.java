@@ -1,0 +1,312 @@
+package io.sconce.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.sconce.http.Handler;
+import io.sconce.http.Request;
+import io.sconce.http.Response;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What every adapter must do, on its own and in its cloud's runtime. One expectation for all: what
+ * a cloud cannot do is an override that says so by name.
+ */
+@Timeout(120)
+abstract class AdapterContract {
+
+  /** What the suite's functions are started with. */
+  static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "SCONCE_PREDICTOR",
+          TwicePredictor.class.getName(),
+          "SCONCE_MAX_REQUEST_BYTES",
+          "100000",
+          "SCONCE_CONCURRENCY",
+          "1",
+          "DJL_CACHE_DIR",
+          System.getenv("DJL_CACHE_DIR"));
+
+  private static final String FOUR = "{\"numbers\":[1,2.5,-3,0],\"mode\":\"TWICE\"}";
+  private static final String ANSWER = "{\"numbers\":[2.0,5.0,-6.0,0.0]}";
+
+  /**
+   * The cloud with {@link TwicePredictor} on it: a request goes in at its front, and the reply
+   * comes out.
+   */
+  abstract Handler cloud();
+
+  /** Whatever was asked before, a good request is answered. */
+  @AfterEach
+  void the_next_good_request_works() {
+    Response response = cloud().handle(json(FOUR));
+
+    assertThat(response.text()).isEqualTo(ANSWER);
+    assertThat(response.status()).isEqualTo(200);
+  }
+
+  @Test
+  void json_is_answered_with_json() {
+    Response response = cloud().handle(json(FOUR));
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.headers().all("Content-Type")).containsExactly("application/json");
+    assertThat(response.text()).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void every_reply_carries_its_id_and_its_timings() {
+    Response response = cloud().handle(json(FOUR));
+
+    assertThat(response.headers().all("X-Request-Id")).hasSize(1).first().asString().isNotBlank();
+    assertThat(response.headers().first("Server-Timing").orElseThrow())
+        .matches("decode;dur=[\\d.]+, queue;dur=[\\d.]+, predict;dur=[\\d.]+, encode;dur=[\\d.]+");
+  }
+
+  @Test
+  void the_bytes_of_an_image_arrive_as_they_were_sent() {
+    byte[] png = png();
+
+    Response response = cloud().handle(post("image/png", png));
+
+    assertThat(response.text()).isEqualTo("{\"numbers\":[6.0,4.0,510.0,0.0]}");
+    assertThat(response.status()).isEqualTo(200);
+  }
+
+  @Test
+  void text_arrives_as_text() {
+    Response response = cloud().handle(post("text/plain", bytes("1 2 3 4")));
+
+    assertThat(response.text()).isEqualTo("{\"numbers\":[2.0,4.0,6.0,8.0]}");
+  }
+
+  @Test
+  void a_body_without_a_content_type_is_json() {
+    Response response = cloud().handle(Request.of("POST", "/predict").body(bytes(FOUR)));
+
+    assertThat(response.text()).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void an_empty_body_is_malformed() {
+    problem(cloud().handle(json("")), 400, "the body is empty; expected JSON, an object");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"numbers\":[1,2            | the body is not JSON: it ends too early",
+        "{\"numbers\":[1,2,3,4],}     | the body is not JSON at line 1, column 23",
+        "nonsense                     | the body is not JSON at line 1, column 1",
+      })
+  void malformed_json_is_malformed(String body, String detail) {
+    problem(cloud().handle(json(body)), 400, detail);
+  }
+
+  @Test
+  void bytes_that_are_no_image_are_malformed() {
+    Response response = cloud().handle(post("image/png", new byte[] {1, 2, 3, (byte) 0xff}));
+
+    problem(response, 400, "the body is not an image that can be read (PNG, JPEG, GIF or BMP)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"mode\":\"TWICE\"}  | input.numbers: expected an array of numbers, got no such member",
+        "{\"numbers\":4,\"mode\":\"TWICE\"} | input.numbers: expected an array of numbers, got a number",
+        "{\"numbers\":[1,\"2\"],\"mode\":\"TWICE\"} | input.numbers[1]: expected a number that fits"
+            + " 32 bits, got a string",
+        "[1,2,3,4]            | input: expected an object, got an array",
+        "{\"numbers\":[1,2,3,4],\"mode\":\"NONE\"} | input.mode: expected one of TWICE, THROW,"
+            + " REFUSE, got another string",
+        "{\"numbers\":[1,2,3,4],\"mode\":\"REFUSE\"} | input.mode: expected another",
+      })
+  void what_is_not_this_models_input_says_what_was_expected(String body, String detail) {
+    problem(cloud().handle(json(body)), 422, detail);
+  }
+
+  @Test
+  void a_predictor_that_throws_gives_nothing_away() {
+    Response response = cloud().handle(json("{\"numbers\":[1,2,3,4],\"mode\":\"THROW\"}"));
+
+    problem(
+        response,
+        500,
+        "the prediction failed; the function's log has the cause under this request id");
+    assertThat(response.text()).doesNotContain("secret");
+  }
+
+  @Test
+  void a_model_that_fails_gives_nothing_away() {
+    Response response = cloud().handle(json("{\"numbers\":[1,2,3],\"mode\":\"TWICE\"}"));
+
+    problem(
+        response,
+        500,
+        "the prediction failed; the function's log has the cause under this request id");
+  }
+
+  @Test
+  void an_unknown_path_is_not_found() {
+    problem(
+        cloud().handle(Request.of("GET", "/nothing/here")),
+        404,
+        "there is nothing at this path; POST /predict predicts");
+  }
+
+  @Test
+  void a_wrong_method_is_told_the_right_ones() {
+    Response response = cloud().handle(Request.of("DELETE", "/predict"));
+
+    problem(response, 405, "expected one of OPTIONS, POST");
+    assertThat(response.headers().all("Allow")).containsExactly("OPTIONS, POST");
+  }
+
+  @Test
+  void a_wrong_content_type_is_told_the_right_ones() {
+    problem(
+        cloud().handle(post("application/xml", bytes("<a/>"))),
+        415,
+        "expected a body of application/json or image/png or text/plain, got 'application/xml'");
+  }
+
+  @Test
+  void a_body_at_the_limit_is_read_and_one_byte_over_it_is_too_large() {
+    String padded = FOUR + " ".repeat(100_000 - FOUR.length());
+
+    assertThat(cloud().handle(json(padded)).text()).isEqualTo(ANSWER);
+    problem(cloud().handle(json(padded + " ")), 413, "the body is over the limit of 100000 bytes");
+  }
+
+  @Test
+  void health_and_metadata_answer() {
+    assertThat(cloud().handle(Request.of("GET", "/v2/health/live")).text())
+        .isEqualTo("{\"live\":true}");
+    assertThat(cloud().handle(Request.of("GET", "/v2/health/ready")).text())
+        .isEqualTo("{\"ready\":true}");
+    assertThat(cloud().handle(Request.of("GET", "/v2/models/twice")).text())
+        .startsWith("{\"name\":\"twice\",");
+    assertThat(cloud().handle(Request.of("GET", "/")).text())
+        .contains("\"sample\":{\"numbers\":[1.0,2.0,3.0,4.0],\"mode\":\"TWICE\"}");
+  }
+
+  @Test
+  void head_has_no_body_and_options_lists_the_methods() {
+    Response head = cloud().handle(Request.of("HEAD", "/v2/health/live"));
+    Response options = cloud().handle(Request.of("OPTIONS", "/predict"));
+
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(options.status()).isEqualTo(204);
+    assertThat(options.headers().all("Allow")).containsExactly("OPTIONS, POST");
+  }
+
+  @Test
+  void fifty_callers_at_once_each_get_their_own_answer() throws Exception {
+    Handler cloud = cloud();
+    ExecutorService callers = Executors.newFixedThreadPool(50);
+    try {
+      List<Callable<Response>> calls = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        String body = "{\"numbers\":[" + i + ",1,2,3],\"mode\":\"TWICE\"}";
+        calls.add(() -> cloud.handle(json(body)));
+      }
+
+      List<Future<Response>> replies = callers.invokeAll(calls);
+
+      for (int i = 0; i < replies.size(); i++) {
+        assertThat(replies.get(i).get().text())
+            .isEqualTo("{\"numbers\":[" + 2.0f * i + ",2.0,4.0,6.0]}");
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  /** The requests that both clouds must answer alike, to the byte. */
+  static List<Request> requests() {
+    return List.of(
+        json(FOUR),
+        json("{\"numbers\":[0.1,1e-30,3.4e38,-0.0],\"mode\":\"TWICE\"}"),
+        post("image/png", png()),
+        post("text/plain", bytes("1 2 3 4")),
+        Request.of("POST", "/predict").body(bytes(FOUR)),
+        json(FOUR).header("Accept", "text/html"),
+        json(""),
+        json("{"),
+        json("[]"),
+        json("{\"numbers\":[1,2,3,4],\"mode\":\"THROW\"}"),
+        json("{\"numbers\":[1],\"mode\":\"TWICE\"}"),
+        json(" ".repeat(100_001)),
+        post("image/png", bytes("no image")),
+        post("application/xml", bytes("<a/>")),
+        post("text/plain", new byte[] {(byte) 0xff, (byte) 0xfe}),
+        Request.of("GET", "/"),
+        Request.of("GET", "/v2"),
+        Request.of("GET", "/v2/models/twice"),
+        Request.of("GET", "/v2/models/twice/ready"),
+        Request.of("GET", "/v2/health/live"),
+        Request.of("GET", "/nothing"),
+        Request.of("GET", "/with%20space/and%2Bplus"),
+        Request.of("GET", "/predict"),
+        Request.of("PUT", "/predict"),
+        Request.of("OPTIONS", "/predict"),
+        Request.of("HEAD", "/"),
+        Request.of("POST", "/invocations/").query("a=1&b=%20").body(bytes(FOUR)));
+  }
+
+  static Request json(String body) {
+    return post("application/json", bytes(body));
+  }
+
+  static Request post(String contentType, byte[] body) {
+    return Request.of("POST", "/predict").header("Content-Type", contentType).body(body);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] png() {
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 0xff);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      assertThat(ImageIO.write(image, "png", png)).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return png.toByteArray();
+  }
+
+  static void problem(Response response, int status, String detail) {
+    assertThat(response.status()).as(response.text()).isEqualTo(status);
+    assertThat(response.headers().all("Content-Type")).containsExactly("application/problem+json");
+    JsonObject problem = JsonParser.parseString(response.text()).getAsJsonObject();
+    assertThat(problem.get("status").getAsInt()).isEqualTo(status);
+    assertThat(problem.get("detail").getAsString()).isEqualTo(detail);
+    assertThat(problem.get("requestId").getAsString())
+        .isEqualTo(response.headers().first("X-Request-Id").orElseThrow());
+  }
+}

@@ -1,0 +1,35 @@
+package io.sconce.conformance;
+
+import io.sconce.http.Handler;
+import io.sconce.local.LocalLambda;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The real Lambda runtime client as a child process, behind a local HTTP API. */
+final class AwsRuntimeTest extends AdapterContract {
+
+  private static LocalLambda lambda;
+  private static Handler cloud;
+
+  @BeforeAll
+  static void start() {
+    lambda = lambda().start();
+    cloud = new HttpClientHandler(lambda.uri());
+  }
+
+  static LocalLambda.Builder lambda() {
+    return LocalLambda.of("io.sconce.aws.PredictorHandler")
+        .classPath(FunctionClassPath.aws())
+        .environment(ENVIRONMENT);
+  }
+
+  @AfterAll
+  static void stop() {
+    lambda.close();
+  }
+
+  @Override
+  Handler cloud() {
+    return cloud;
+  }
+}
