@@ -23,7 +23,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Serves a predictor on AWS Lambda: {@code --handler io.sconce.aws.PredictorHandler}.
@@ -50,6 +50,9 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
 
   // What the error for a longer reply says; 100 bytes more than the documented 6 MB.
   private static final int MAX_REPLY_BYTES = 6_291_556;
+
+  /** A problem must always fit. */
+  private static final int LEAST_REPLY_BYTES = 16 << 10;
 
   // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for an event.
   private static final String MAX_REQUEST_BYTES = "6291456";
@@ -101,7 +104,8 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
    */
   protected PredictorHandler(Predictor<?, ?> predictor, Settings settings) {
     this.maxReplyBytes =
-        settings.number("SCONCE_MAX_RESPONSE_BYTES", MAX_REPLY_BYTES, 1, MAX_REPLY_BYTES);
+        settings.number(
+            "SCONCE_MAX_RESPONSE_BYTES", MAX_REPLY_BYTES, LEAST_REPLY_BYTES, MAX_REPLY_BYTES);
     this.httpApi = new HttpApi(maxReplyBytes);
     this.restApi = new RestApi(restBinary(settings), maxReplyBytes);
     this.loadBalancer = new LoadBalancer(Math.min(maxReplyBytes, LoadBalancer.MAX_REPLY_BYTES));
@@ -194,41 +198,44 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
   private <E, R> R answer(FrontDoor<E, R> door, E event, Context context) {
     LogContext.enter(context);
     try {
-      Request request = of(context, door.head(event), door.patience(event));
-      Response response = respond(request, door.body(event)::bytes);
-      Reply reply = Reply.of(request, response);
-      if (reply.base64() && !door.decodesBase64()) {
-        return refuse(
-            door,
-            event,
-            request,
-            "a REST API sends a binary answer on as base64, unless its binaryMediaTypes fit; set"
-                + " them, and SCONCE_REST_BINARY=true");
+      Request head = of(context, door.head(event), door.patience(event));
+      Function<Response, R> rendering = response -> message(door, event, head, response);
+      byte[] body;
+      try {
+        body = door.body(event).bytes();
+      } catch (MalformedInputException e) {
+        return rendering.apply(endpoint.refuse(head, e));
       }
-      R message = door.reply(event, reply);
-      long bytes = bytes(door, message);
-      return bytes <= door.maxReplyBytes()
-          ? message
-          : refuse(door, event, request, tooLong(bytes, door.maxReplyBytes()));
+      return endpoint.answer(head.body(body), rendering);
     } finally {
       LogContext.leave();
     }
   }
 
-  private <E, R> R refuse(FrontDoor<E, R> door, E event, Request request, String reason) {
-    Response problem = endpoint.refuse(request, new PredictionFailedException(reason));
-    return door.reply(event, Reply.of(request, problem));
+  private static <E, R> R message(
+      FrontDoor<E, R> door, E event, Request request, Response response) {
+    Reply reply = Reply.of(request, response);
+    if (reply.base64() && !door.decodesBase64()) {
+      throw new PredictionFailedException(
+          "a REST API sends a binary answer on as base64, unless its binaryMediaTypes fit; set"
+              + " them, and SCONCE_REST_BINARY=true");
+    }
+    R message = door.reply(event, reply);
+    checkLength(bytes(door, message), door.maxReplyBytes());
+    return message;
   }
 
   private byte[] invoke(Request bare, Context context) {
     LogContext.enter(context);
     try {
       Request request = of(context, bare, Optional.empty());
-      Response response = respond(request, request::body);
-      if (response.body().length > maxReplyBytes) {
-        String reason = tooLong(response.body().length, maxReplyBytes);
-        response = endpoint.refuse(request, new PredictionFailedException(reason));
-      }
+      Response response =
+          endpoint.answer(
+              request,
+              answer -> {
+                checkLength(answer.body().length, maxReplyBytes);
+                return answer;
+              });
       if (response.status() >= 400) {
         throw InvocationFailedException.of(response, request.id());
       }
@@ -242,19 +249,6 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
     return Request.of("POST", "/predict").header("Accept", "application/json").body(payload);
   }
 
-  private Response respond(Request request, Supplier<byte[]> body) {
-    try {
-      return endpoint.handle(request.body(body.get()));
-    } catch (MalformedInputException e) {
-      return endpoint.refuse(request, e);
-    } catch (VirtualMachineError e) {
-      // The next invocation needs another JVM, and the runtime starts one after this.
-      throw e;
-    } catch (Throwable e) {
-      return endpoint.refuse(request, new PredictionFailedException("the endpoint failed", e));
-    }
-  }
-
   private static Request of(Context context, Request request, Optional<Duration> patience) {
     Duration function = Duration.ofMillis(context.getRemainingTimeInMillis());
     Duration sooner = patience.filter(door -> door.compareTo(function) < 0).orElse(function);
@@ -264,8 +258,11 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
         .timeLeft(timeLeft.isNegative() ? Duration.ZERO : timeLeft);
   }
 
-  private static String tooLong(long bytes, int maxBytes) {
-    return "the reply of " + bytes + " bytes is over the limit of " + maxBytes;
+  private static void checkLength(long bytes, int maxBytes) {
+    if (bytes > maxBytes) {
+      throw new PredictionFailedException(
+          "the reply of " + bytes + " bytes is over the limit of " + maxBytes);
+    }
   }
 
   private static <R> long bytes(FrontDoor<?, R> door, R reply) {

@@ -358,20 +358,18 @@ class PredictorHandlerTest {
   }
 
   @Test
-  void measures_the_whole_reply_against_the_limit() {
-    EventFile event = EventFile.of("http-api").to("GET", "/v2");
-    long bytes = new Function(new DistancePredictor()).reply(event).toString().length();
+  void measures_the_whole_reply_with_its_escapes_and_headers_against_the_limit() {
+    Function function =
+        new Function(new EchoPredictor(), Map.of("SCONCE_MAX_RESPONSE_BYTES", "20000"));
 
-    JsonObject fits = limited(bytes).reply(event);
-    JsonObject tooLong = limited(bytes - 1).reply(event);
-
-    assertThat(status(fits)).isEqualTo(200);
-    assertThat(status(tooLong)).isEqualTo(500);
+    assertThat(status(function.reply(echo("x".repeat(19_000))))).isEqualTo(200);
+    assertThat(status(function.reply(echo("x".repeat(20_000))))).isEqualTo(500);
+    assertThat(status(function.reply(echo("\"".repeat(9_000))))).isEqualTo(200);
+    assertThat(status(function.reply(echo("\"".repeat(10_000))))).isEqualTo(500);
   }
 
-  private static Function limited(long maxReplyBytes) {
-    return new Function(
-        new DistancePredictor(), Map.of("SCONCE_MAX_RESPONSE_BYTES", maxReplyBytes + ""));
+  private static EventFile echo(String text) {
+    return EventFile.of("http-api").to("POST", "/predict").text("text/plain", text);
   }
 
   @Test
@@ -477,11 +475,12 @@ class PredictorHandlerTest {
   @Test
   void refuses_a_direct_answer_over_the_limit() {
     Function function =
-        new Function(new EchoPredictor(), Map.of("SCONCE_MAX_RESPONSE_BYTES", "10"));
+        new Function(new EchoPredictor(), Map.of("SCONCE_MAX_RESPONSE_BYTES", "20000"));
+    String fits = "x".repeat(20_000 - 2); // JSON adds two quotes.
 
-    assertThat(function.invoke("\"12345678\"").getAsString()).isEqualTo("12345678");
+    assertThat(function.invoke("\"" + fits + "\"").getAsString()).isEqualTo(fits);
     assertThatExceptionOfType(InvocationFailedException.class)
-        .isThrownBy(() -> function.invoke("\"123456789\""))
+        .isThrownBy(() -> function.invoke("\"" + fits + "x\""))
         .satisfies(thrown -> assertThat(thrown.status()).isEqualTo(500));
   }
 

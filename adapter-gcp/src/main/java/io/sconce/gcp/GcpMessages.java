@@ -43,21 +43,22 @@ final class GcpMessages {
   }
 
   Request request(HttpRequest from) throws IOException {
+    Headers headers = headers(from.getHeaders());
     Request request =
         Request.of(from.getMethod(), from.getPath())
             .query(from.getQuery().orElse(""))
-            .headers(headers(from.getHeaders()))
+            .headers(headers)
             .body(body(from.getInputStream()));
-    Optional<String> id = from.getFirstHeader("Function-Execution-Id").or(() -> trace(from));
+    Optional<String> id = headers.first("Function-Execution-Id").or(() -> trace(headers));
     if (id.isPresent()) {
       request = request.id(id.get());
     }
     return timeLeft.isPresent() ? request.timeLeft(timeLeft.get()) : request;
   }
 
-  Optional<String> trace(HttpRequest from) {
-    return group(TRACEPARENT, from.getFirstHeader("traceparent"))
-        .or(() -> group(CLOUD_TRACE, from.getFirstHeader("X-Cloud-Trace-Context")));
+  static Optional<String> trace(Headers headers) {
+    return group(TRACEPARENT, headers.first("traceparent"))
+        .or(() -> group(CLOUD_TRACE, headers.first("X-Cloud-Trace-Context")));
   }
 
   private static Optional<String> group(Pattern pattern, Optional<String> header) {

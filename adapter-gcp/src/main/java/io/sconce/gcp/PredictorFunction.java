@@ -29,10 +29,13 @@ import org.slf4j.MDC;
  * }
  * }</pre>
  */
-public class PredictorFunction implements HttpFunction {
+public class PredictorFunction implements HttpFunction, AutoCloseable {
 
   // https://cloud.google.com/run/quotas#request_limits
   private static final int MAX_RESPONSE_BYTES = 32 << 20;
+
+  /** A problem must always fit. */
+  private static final int LEAST_RESPONSE_BYTES = 16 << 10;
 
   static {
     // Before a subclass or a predictor can make a logger: SLF4J looks for its backend once.
@@ -76,7 +79,11 @@ public class PredictorFunction implements HttpFunction {
    */
   protected PredictorFunction(Predictor<?, ?> predictor, Settings settings) {
     this.maxResponseBytes =
-        settings.number("SCONCE_MAX_RESPONSE_BYTES", MAX_RESPONSE_BYTES, 1, MAX_RESPONSE_BYTES);
+        settings.number(
+            "SCONCE_MAX_RESPONSE_BYTES",
+            MAX_RESPONSE_BYTES,
+            LEAST_RESPONSE_BYTES,
+            MAX_RESPONSE_BYTES);
     this.endpoint = new PredictionEndpoint(predictor, settings);
     this.messages = new GcpMessages(settings);
     this.endpoint.load();
@@ -93,22 +100,26 @@ public class PredictorFunction implements HttpFunction {
   public final void service(HttpRequest httpRequest, HttpResponse httpResponse) throws IOException {
     Request request = messages.request(httpRequest);
     MDC.put(CloudLog.REQUEST_ID, request.id());
-    messages.trace(httpRequest).ifPresent(trace -> MDC.put(CloudLog.TRACE, trace));
+    GcpMessages.trace(request.headers()).ifPresent(trace -> MDC.put(CloudLog.TRACE, trace));
     try {
-      Response response = endpoint.handle(request);
-      if (response.body().length > maxResponseBytes) {
-        response =
-            endpoint.refuse(
-                request,
-                new PredictionFailedException(
-                    "the answer of "
-                        + response.body().length
-                        + " bytes is over the limit of "
-                        + maxResponseBytes));
-      }
-      GcpMessages.send(response, httpResponse);
+      GcpMessages.send(endpoint.answer(request, this::sendable), httpResponse);
     } finally {
       MDC.clear();
     }
+  }
+
+  /** Closes the predictor, which the framework never does and tests should. */
+  @Override
+  public void close() {
+    endpoint.close();
+  }
+
+  private Response sendable(Response response) {
+    int bytes = response.body().length;
+    if (bytes > maxResponseBytes) {
+      throw new PredictionFailedException(
+          "the answer of " + bytes + " bytes is over the limit of " + maxResponseBytes);
+    }
+    return response;
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,24 +94,42 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   @Override
   public Response handle(Request request) {
-    long started = System.nanoTime();
-    Call call = call(request);
-    Response response;
-    Optional<Throwable> failure = Optional.empty();
-    try {
-      response = route(request).answer(request, call);
-    } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
-      response = Problem.of(e).response(request.id());
-      failure = Optional.of(e);
-    }
-    response = finish(request, call, response);
-    log(request, call, response, Duration.ofNanos(System.nanoTime() - started), failure);
-    return response;
+    return answer(request, Function.identity());
   }
 
   /**
-   * The answer to a request that an adapter could not read, or whose response it could not send. It
-   * is logged like any other.
+   * Answers one request with the cloud's own message. A response that the cloud cannot send, being
+   * too long say, becomes 500, and the log has one line for the request either way.
+   *
+   * @param <M> the cloud's message
+   * @param request what came
+   * @param rendering makes the message of a response; a {@link PredictionException} from it means
+   *     that this response cannot be sent. It must not fail for a problem of a few hundred bytes
+   * @return the message that goes back
+   */
+  public <M> M answer(Request request, Function<Response, M> rendering) {
+    long started = System.nanoTime();
+    Call call = call(request);
+    Optional<Throwable> failure = Optional.empty();
+    Response response;
+    M message;
+    try {
+      response = finish(request, call, route(request).answer(request, call));
+      message = rendering.apply(response);
+    } catch (Throwable e) {
+      if (e instanceof VirtualMachineError broken && !(e instanceof StackOverflowError)) {
+        throw broken; // The next request needs another JVM.
+      }
+      failure = Optional.of(e);
+      response = finish(request, call, Problem.of(e).response(request.id()));
+      message = rendering.apply(response);
+    }
+    log(request, call, response, Duration.ofNanos(System.nanoTime() - started), failure);
+    return message;
+  }
+
+  /**
+   * The answer to a request that an adapter could not read. It is logged like any other.
    *
    * @param request as much of it as is known
    * @param reason mapped by the one error table
@@ -305,10 +324,12 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
             millis(took),
             "ms",
             "(" + String.join(", ", phases) + ")");
-    if (response.status() == 500 && failure.isPresent()) {
-      log.error(line, failure.get());
-    } else {
+    if (response.status() != 500 || failure.isEmpty()) {
       log.info(line);
+    } else if (failure.get() instanceof PredictionException known && known.getCause() == null) {
+      log.error("{}: {}", line, known.getMessage());
+    } else {
+      log.error(line, failure.get());
     }
   }
 

@@ -39,9 +39,14 @@ record Problem(int status, String detail, Headers headers) {
   private static final String UNFORESEEN =
       "the prediction failed; the function's log has the cause under this request id";
 
+  /** A detail may quote the client, who must not decide how long the answer is. */
+  private static final int MAX_DETAIL_CHARS = 500;
+
   Problem {
-    Objects.requireNonNull(detail);
     Objects.requireNonNull(headers);
+    if (detail.length() > MAX_DETAIL_CHARS) {
+      detail = detail.substring(0, MAX_DETAIL_CHARS) + "…";
+    }
   }
 
   static Problem of(Throwable thrown) {

@@ -44,7 +44,7 @@ public final class Request {
    * A request without headers, query or body, under a new random id.
    *
    * @param method in upper case, as it came
-   * @param path begins with a slash, without the query
+   * @param path begins with a slash, percent-decoded once, without the query
    * @return a request
    */
   public static Request of(String method, String path) {
@@ -130,7 +130,7 @@ public final class Request {
   /**
    * The path.
    *
-   * @return as it came, without the query
+   * @return begins with a slash, percent-decoded once, without the query
    */
   public String path() {
     return path;

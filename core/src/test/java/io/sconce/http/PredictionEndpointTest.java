@@ -8,6 +8,7 @@ import io.sconce.Body;
 import io.sconce.Call;
 import io.sconce.DeadlineExceededException;
 import io.sconce.InvalidInputException;
+import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
 import io.sconce.UnavailableException;
@@ -61,6 +62,19 @@ final class PredictionEndpointTest {
           body -> new Question("any image " + body.mediaType(), Optional.empty()),
           "image/png",
           body -> new Question("png of " + body.bytes().length, Optional.empty()));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class SumPredictor implements Predictor<Map<String, Double>, Double> {
+    @Override
+    public void load(Settings settings) {}
+
+    @Override
+    public Double predict(Map<String, Double> input, Call call) {
+      return input.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     @Override
@@ -163,6 +177,35 @@ final class PredictionEndpointTest {
     assertThat(problem(response, 500).get("detail").getAsString())
         .isEqualTo("the prediction failed; the function's log has the cause under this request id");
     assertThat(response.text()).doesNotContain("passwd", "java", "Exception");
+  }
+
+  @Test
+  void a_problem_stays_short_whatever_the_client_sends() {
+    String name = "\u0001".repeat(100_000);
+    PredictionEndpoint map = loaded(new SumPredictor(), DEFAULTS);
+    String body = "{\"" + "\\u0001".repeat(name.length()) + "\":true}";
+
+    Response response = post(map, "/predict", body);
+
+    problem(response, 422);
+    assertThat(response.body()).hasSizeLessThan(10_000);
+  }
+
+  @Test
+  void a_response_that_cannot_be_sent_becomes_a_problem_that_can() {
+    Request request = Request.of("POST", "/predict").body(bytes("{\"text\":\"long\"}"));
+
+    Response sent =
+        endpoint.answer(
+            request,
+            response -> {
+              if (response.status() == 200) {
+                throw new PredictionFailedException("too long");
+              }
+              return response;
+            });
+
+    problem(sent, 500);
   }
 
   @Test
