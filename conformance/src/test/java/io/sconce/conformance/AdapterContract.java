@@ -200,6 +200,14 @@ abstract class AdapterContract {
   }
 
   @Test
+  void a_body_far_over_the_limit_is_read_to_its_end_so_that_the_client_hears_the_answer() {
+    problem(
+        cloud().handle(json(" ".repeat(3_000_000))),
+        413,
+        "the body is over the limit of 100000 bytes");
+  }
+
+  @Test
   void health_and_metadata_answer() {
     assertThat(cloud().handle(Request.of("GET", "/v2/health/live")).text())
         .isEqualTo("{\"live\":true}");
@@ -288,7 +296,7 @@ abstract class AdapterContract {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] png() {
+  static byte[] png() {
     BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, 0xff);
     ByteArrayOutputStream png = new ByteArrayOutputStream();

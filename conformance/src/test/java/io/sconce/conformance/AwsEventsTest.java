@@ -1,0 +1,164 @@
+package io.sconce.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.sconce.local.Invocation;
+import io.sconce.local.LocalLambda;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every kind of event through the real runtime client: a JSON body, a binary body, and an error.
+ */
+@Timeout(120)
+final class AwsEventsTest {
+
+  /**
+   * The kinds that carry HTTP, each as its own service sends it and with what it needs at least.
+   */
+  private enum Kind {
+    HTTP_API(
+        "\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/predict\",\"rawQueryString\":\"\","
+            + "\"headers\":{\"content-type\":\"%1$s\"},\"requestContext\":{\"http\":{\"method\":\"POST\","
+            + "\"path\":\"/predict\"},\"stage\":\"$default\"}"),
+    FUNCTION_URL(
+        "\"version\":\"2.0\",\"rawPath\":\"/predict\",\"rawQueryString\":\"\","
+            + "\"headers\":{\"content-type\":\"%1$s\"},\"requestContext\":{\"http\":{\"method\":\"POST\","
+            + "\"path\":\"/predict\"},\"domainName\":\"x.lambda-url.eu-west-1.on.aws\"}"),
+    REST_API(
+        "\"resource\":\"/{proxy+}\",\"path\":\"/predict\",\"httpMethod\":\"POST\","
+            + "\"headers\":{\"Content-Type\":\"%1$s\"},"
+            + "\"multiValueHeaders\":{\"Content-Type\":[\"%1$s\"]},"
+            + "\"queryStringParameters\":null,\"multiValueQueryStringParameters\":null,"
+            + "\"pathParameters\":{\"proxy\":\"predict\"},\"stageVariables\":null,"
+            + "\"requestContext\":{\"path\":\"/prod/predict\",\"stage\":\"prod\"}"),
+    LOAD_BALANCER(
+        "\"requestContext\":{\"elb\":{\"targetGroupArn\":\"arn:aws:elasticloadbalancing:x\"}},"
+            + "\"httpMethod\":\"POST\",\"path\":\"/predict\",\"queryStringParameters\":{},"
+            + "\"headers\":{\"content-type\":\"%1$s\"}");
+
+    private final String members;
+
+    Kind(String members) {
+      this.members = members;
+    }
+
+    String event(String contentType, String body, boolean base64) {
+      return "{"
+          + String.format(Locale.ROOT, members, contentType)
+          + ",\"body\":"
+          + body
+          + ",\"isBase64Encoded\":"
+          + base64
+          + "}";
+    }
+  }
+
+  private static LocalLambda lambda;
+
+  @BeforeAll
+  static void start() {
+    lambda = AwsRuntimeTest.lambda().start();
+  }
+
+  @AfterAll
+  static void stop() {
+    lambda.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void a_json_body(Kind kind) {
+    JsonObject reply =
+        invoke(
+            kind.event(
+                "application/json",
+                "\"{\\\"numbers\\\":[1,2,3,4],\\\"mode\\\":\\\"TWICE\\\"}\"",
+                false));
+
+    assertThat(reply.get("statusCode").getAsInt()).isEqualTo(200);
+    assertThat(reply.get("body").getAsString()).isEqualTo("{\"numbers\":[2.0,4.0,6.0,8.0]}");
+    assertThat(contentType(reply)).isEqualTo("application/json");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void a_binary_body(Kind kind) {
+    byte[] png = AdapterContract.png();
+
+    JsonObject reply =
+        invoke(
+            kind.event("image/png", "\"" + Base64.getEncoder().encodeToString(png) + "\"", true));
+
+    assertThat(reply.get("statusCode").getAsInt()).isEqualTo(200);
+    assertThat(reply.get("body").getAsString()).isEqualTo("{\"numbers\":[6.0,4.0,510.0,0.0]}");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void an_error(Kind kind) {
+    JsonObject broken = invoke(kind.event("application/json", "\"{\"", false));
+    JsonObject base64 = invoke(kind.event("image/png", "\"%%%\"", true));
+    JsonObject absent = invoke(kind.event("application/json", "null", false));
+
+    assertThat(broken.get("statusCode").getAsInt()).isEqualTo(400);
+    assertThat(contentType(broken)).isEqualTo("application/problem+json");
+    assertThat(base64.get("statusCode").getAsInt()).isEqualTo(400);
+    assertThat(absent.get("statusCode").getAsInt()).isEqualTo(400);
+  }
+
+  @Test
+  void a_direct_invocation_gets_the_bare_answer() {
+    Invocation invocation = lambda.invoke(bytes("{\"numbers\":[1,2,3,4],\"mode\":\"TWICE\"}"));
+
+    assertThat(invocation.functionError()).isEmpty();
+    assertThat(invocation.text()).isEqualTo("{\"numbers\":[2.0,4.0,6.0,8.0]}");
+  }
+
+  @Test
+  void a_direct_invocation_that_fails_is_a_function_error() {
+    Invocation invocation = lambda.invoke(bytes("[1,2]"));
+
+    assertThat(invocation.functionError()).isPresent();
+    assertThat(invocation.text()).contains("input: expected an object, got an array");
+  }
+
+  @Test
+  void a_rest_apis_reply_has_no_member_that_it_would_refuse() {
+    JsonObject reply = invoke(Kind.REST_API.event("application/json", "\"{\"", false));
+
+    assertThat(reply.keySet())
+        .isSubsetOf("statusCode", "multiValueHeaders", "body", "isBase64Encoded");
+  }
+
+  private static JsonObject invoke(String event) {
+    Invocation invocation = lambda.invoke(bytes(event));
+    assertThat(invocation.functionError()).as(invocation.text()).isEmpty();
+    return JsonParser.parseString(invocation.text()).getAsJsonObject();
+  }
+
+  private static String contentType(JsonObject reply) {
+    String map = reply.has("headers") ? "headers" : "multiValueHeaders";
+    return reply.getAsJsonObject(map).entrySet().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase("content-type"))
+        .map(Map.Entry::getValue)
+        .map(value -> value.isJsonArray() ? value.getAsJsonArray().get(0) : value)
+        .findFirst()
+        .orElseThrow()
+        .getAsString();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
