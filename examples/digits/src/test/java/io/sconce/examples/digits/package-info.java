@@ -1,0 +1,4 @@
+@NullMarked
+package io.sconce.examples.digits;
+
+import org.jspecify.annotations.NullMarked;

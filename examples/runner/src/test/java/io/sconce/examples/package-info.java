@@ -1,0 +1,4 @@
+@NullMarked
+package io.sconce.examples;
+
+import org.jspecify.annotations.NullMarked;
