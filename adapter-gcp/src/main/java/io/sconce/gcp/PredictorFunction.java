@@ -3,6 +3,7 @@ package io.sconce.gcp;
 import com.google.cloud.functions.HttpFunction;
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
+import io.sconce.LoadException;
 import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
@@ -11,6 +12,7 @@ import io.sconce.http.Request;
 import io.sconce.http.Response;
 import io.sconce.log.CloudLog;
 import java.io.IOException;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -50,21 +52,21 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
    * Finds the predictor and loads it. The port opens afterwards, so a model that cannot be loaded
    * fails the deployment.
    *
-   * @throws io.sconce.LoadException if there is not exactly one predictor, or it cannot be loaded
+   * @throws LoadException if there is not exactly one predictor, or it cannot be loaded
    */
   public PredictorFunction() {
     this(Settings.fromEnvironment());
   }
 
   private PredictorFunction(Settings settings) {
-    this(Predictor.find(settings, PredictorFunction.class.getClassLoader()), settings);
+    this(find(settings), settings);
   }
 
   /**
    * Loads this predictor.
    *
    * @param predictor constructed and not loaded yet
-   * @throws io.sconce.LoadException if it cannot be loaded
+   * @throws LoadException if it cannot be loaded
    */
   protected PredictorFunction(Predictor<?, ?> predictor) {
     this(predictor, Settings.fromEnvironment());
@@ -75,18 +77,37 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
    *
    * @param predictor constructed and not loaded yet
    * @param settings in place of the environment
-   * @throws io.sconce.LoadException if it cannot be loaded
+   * @throws LoadException if it cannot be loaded
    */
   protected PredictorFunction(Predictor<?, ?> predictor, Settings settings) {
-    this.maxResponseBytes =
-        settings.number(
-            "SCONCE_MAX_RESPONSE_BYTES",
-            MAX_RESPONSE_BYTES,
-            LEAST_RESPONSE_BYTES,
-            MAX_RESPONSE_BYTES);
-    this.endpoint = new PredictionEndpoint(predictor, settings);
-    this.messages = new GcpMessages(settings);
-    this.endpoint.load();
+    try {
+      this.maxResponseBytes =
+          settings.number(
+              "SCONCE_MAX_RESPONSE_BYTES",
+              MAX_RESPONSE_BYTES,
+              LEAST_RESPONSE_BYTES,
+              MAX_RESPONSE_BYTES);
+      this.endpoint = new PredictionEndpoint(predictor, settings);
+      this.messages = new GcpMessages(settings);
+      this.endpoint.load();
+    } catch (LoadException e) {
+      throw logged(e);
+    }
+  }
+
+  private static Predictor<?, ?> find(Settings settings) {
+    try {
+      return Predictor.find(settings, PredictorFunction.class.getClassLoader());
+    } catch (LoadException e) {
+      throw logged(e);
+    }
+  }
+
+  /** The framework buries the sentence in the middle of a stack trace of its own. */
+  private static LoadException logged(LoadException e) {
+    LoggerFactory.getLogger(PredictorFunction.class)
+        .error("the function cannot start: {}", e.getMessage());
+    return e;
   }
 
   /**

@@ -146,6 +146,7 @@ final class StartFailureTest {
             .environment(all);
     assertThatThrownBy(() -> closeAtOnce(gcp.start()))
         .isInstanceOf(StartException.class)
+        .hasMessageContaining("\"severity\":\"ERROR\",\"message\":\"the function cannot start: ")
         .hasMessageContaining(sentence);
 
     LocalLambda.Builder aws =

@@ -16,7 +16,7 @@ public final class StartException extends RuntimeException {
   }
 
   static StartException withLog(String message, String log) {
-    String lines = ChildLog.lastLines(log, 30);
+    String lines = ChildLog.lastLines(log, 80);
     return new StartException(
         lines.isEmpty()
             ? message + "; it printed nothing"
