@@ -15,6 +15,8 @@ public record Question(float[] numbers, Mode mode) {
     /** Not at all: by an exception of the user's own. */
     THROW,
     /** Not at all: by refusing the input. */
-    REFUSE
+    REFUSE,
+    /** With the numbers times two, after a few seconds. */
+    SLOW
   }
 }

@@ -8,8 +8,10 @@ import io.sconce.torch.TorchModel;
 import io.sconce.torch.TorchPredictor;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -25,6 +27,9 @@ public final class TwicePredictor extends TorchPredictor<Question, TwicePredicto
    */
   public record Answer(float[] numbers) {}
 
+  /** How long a slow answer takes. */
+  static final Duration SLOW = Duration.ofSeconds(3);
+
   /** As a user's: nothing is loaded yet. */
   public TwicePredictor() {
     super(TorchModel.at("classpath:twice.pt"));
@@ -35,7 +40,11 @@ public final class TwicePredictor extends TorchPredictor<Question, TwicePredicto
     return switch (question.mode()) {
       case THROW -> throw new IllegalStateException("the secret cause");
       case REFUSE -> throw new InvalidInputException("input.mode: expected another");
-      default -> new NDList(manager.create(question.numbers()));
+      case SLOW -> {
+        LockSupport.parkNanos(SLOW.toNanos());
+        yield new NDList(manager.create(question.numbers()));
+      }
+      case TWICE -> new NDList(manager.create(question.numbers()));
     };
   }
 

@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>The function sees {@code PORT}, {@code FUNCTION_TARGET}, {@code K_SERVICE}, {@code
- * K_CONFIGURATION} and {@code K_REVISION} as on Cloud Functions. Of this JVM's environment it sees
- * {@code PATH}, {@code HOME}, {@code USER}, {@code LANG}, {@code LC_ALL}, {@code LD_LIBRARY_PATH}
- * and {@code JAVA_HOME} alone.
+ * K_CONFIGURATION}, {@code K_REVISION} and {@code CLOUD_RUN_TIMEOUT_SECONDS} as on Cloud Functions.
+ * Of this JVM's environment it sees {@code PATH}, {@code HOME}, {@code USER}, {@code LANG}, {@code
+ * LC_ALL}, {@code LD_LIBRARY_PATH} and {@code JAVA_HOME} alone.
  *
  * <p>Thread-safe. The process ends with {@link #close()}, or with this JVM, however that ends.
  */
@@ -91,6 +91,7 @@ public final class LocalFunction implements AutoCloseable {
     private final String target;
     private final ChildSettings settings = new ChildSettings();
     private Optional<Path> workspace = Optional.empty();
+    private Duration timeout = Duration.ofSeconds(60);
 
     private Builder(String target) {
       this.target = target;
@@ -143,6 +144,18 @@ public final class LocalFunction implements AutoCloseable {
     /** How long the function may take until its port is open, 60 s if nothing is said. */
     public Builder startupTimeout(Duration timeout) {
       settings.startupTimeout(timeout);
+      return this;
+    }
+
+    /**
+     * The function's time-out, 60 s if nothing is said, as {@code gcloud functions deploy} has it.
+     * The invoker answers 408 when it is over.
+     *
+     * @param timeout whole seconds, since the platform knows no others; rounded up
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public Builder timeout(Duration timeout) {
+      this.timeout = ChildSettings.positive("timeout", timeout);
       return this;
     }
 
@@ -217,6 +230,8 @@ public final class LocalFunction implements AutoCloseable {
       Map<String, String> platform =
           Map.of(
               "PORT", number,
+              "CLOUD_RUN_TIMEOUT_SECONDS",
+                  Long.toString(timeout.plusNanos(999_999_999).toSeconds()),
               "FUNCTION_TARGET", target,
               "K_SERVICE", service,
               "K_CONFIGURATION", service,

@@ -83,6 +83,7 @@ class LocalFunctionTest {
     assertThat(seen)
         .contains("FUNCTION_TARGET=" + Functions.ECHO)
         .contains("K_SERVICE=echo-function", "K_REVISION=echo-function-00001-loc")
+        .contains("CLOUD_RUN_TIMEOUT_SECONDS=60")
         .contains("PORT=" + function.uri().getPort(), "OWN=mine", "stdin=-1")
         .doesNotContain("AWS_");
     assertThat(field(seen, "class.loader")).contains("FunctionClassLoader");
