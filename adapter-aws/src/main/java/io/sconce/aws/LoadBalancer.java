@@ -4,10 +4,10 @@ import com.amazonaws.services.lambda.runtime.events.ApplicationLoadBalancerReque
 import com.amazonaws.services.lambda.runtime.events.ApplicationLoadBalancerResponseEvent;
 import io.sconce.http.Headers;
 import io.sconce.http.Request;
+import io.sconce.http.Response;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,25 +26,6 @@ record LoadBalancer(int maxReplyBytes)
   static final int MAX_REPLY_BYTES = 1 << 20;
 
   private static final String HEALTH_CHECKER = "ELB-HealthChecker/2.0";
-
-  // RFC 9110 15, for the statuses of the error table and of answers.
-  private static final Map<Integer, String> REASONS =
-      Map.ofEntries(
-          Map.entry(200, "OK"),
-          Map.entry(204, "No Content"),
-          Map.entry(304, "Not Modified"),
-          Map.entry(400, "Bad Request"),
-          Map.entry(401, "Unauthorized"),
-          Map.entry(403, "Forbidden"),
-          Map.entry(404, "Not Found"),
-          Map.entry(405, "Method Not Allowed"),
-          Map.entry(406, "Not Acceptable"),
-          Map.entry(413, "Content Too Large"),
-          Map.entry(415, "Unsupported Media Type"),
-          Map.entry(422, "Unprocessable Content"),
-          Map.entry(500, "Internal Server Error"),
-          Map.entry(503, "Service Unavailable"),
-          Map.entry(504, "Gateway Timeout"));
 
   @Override
   public Request head(ApplicationLoadBalancerRequestEvent event) {
@@ -81,7 +62,7 @@ record LoadBalancer(int maxReplyBytes)
       ApplicationLoadBalancerRequestEvent event, Reply reply) {
     ApplicationLoadBalancerResponseEvent to = new ApplicationLoadBalancerResponseEvent();
     to.setStatusCode(reply.status());
-    to.setStatusDescription(reply.status() + " " + REASONS.getOrDefault(reply.status(), "Status"));
+    to.setStatusDescription(reply.status() + " " + Response.of(reply.status()).reason());
     // The target group's setting decides which map is read, and the event shows the setting.
     if (event.getMultiValueHeaders() != null || event.getHeaders() == null) {
       to.setMultiValueHeaders(reply.lists());

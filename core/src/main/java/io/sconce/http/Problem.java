@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -21,20 +20,6 @@ import java.util.Objects;
  * @param headers that go with it, such as {@code Allow} or {@code Retry-After}
  */
 record Problem(int status, String detail, Headers headers) {
-
-  private static final Map<Integer, String> TITLES =
-      Map.ofEntries(
-          Map.entry(400, "Bad Request"),
-          Map.entry(401, "Unauthorized"),
-          Map.entry(404, "Not Found"),
-          Map.entry(405, "Method Not Allowed"),
-          Map.entry(406, "Not Acceptable"),
-          Map.entry(413, "Content Too Large"),
-          Map.entry(415, "Unsupported Media Type"),
-          Map.entry(422, "Unprocessable Content"),
-          Map.entry(500, "Internal Server Error"),
-          Map.entry(503, "Service Unavailable"),
-          Map.entry(504, "Gateway Timeout"));
 
   private static final String UNFORESEEN =
       "the prediction failed; the function's log has the cause under this request id";
@@ -85,7 +70,7 @@ record Problem(int status, String detail, Headers headers) {
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
       json.name("type").value("about:blank");
-      json.name("title").value(TITLES.getOrDefault(status, "Error"));
+      json.name("title").value(Response.of(status).reason());
       json.name("status").value(status);
       json.name("detail").value(detail);
       json.name("requestId").value(requestId);

@@ -1,6 +1,7 @@
 package io.sconce.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,6 +11,25 @@ import java.util.Objects;
 public final class Response {
 
   private static final byte[] NO_BODY = {};
+
+  // RFC 9110 15: those of the error table and of answers.
+  private static final Map<Integer, String> REASONS =
+      Map.ofEntries(
+          Map.entry(200, "OK"),
+          Map.entry(204, "No Content"),
+          Map.entry(304, "Not Modified"),
+          Map.entry(400, "Bad Request"),
+          Map.entry(401, "Unauthorized"),
+          Map.entry(403, "Forbidden"),
+          Map.entry(404, "Not Found"),
+          Map.entry(405, "Method Not Allowed"),
+          Map.entry(406, "Not Acceptable"),
+          Map.entry(413, "Content Too Large"),
+          Map.entry(415, "Unsupported Media Type"),
+          Map.entry(422, "Unprocessable Content"),
+          Map.entry(500, "Internal Server Error"),
+          Map.entry(503, "Service Unavailable"),
+          Map.entry(504, "Gateway Timeout"));
 
   private final int status;
   private final Headers headers;
@@ -62,6 +82,15 @@ public final class Response {
    */
   public int status() {
     return status;
+  }
+
+  /**
+   * What the status means, for clients that show it.
+   *
+   * @return the reason phrase of RFC 9110, or "Status" for one that no answer here has
+   */
+  public String reason() {
+    return REASONS.getOrDefault(status, "Status");
   }
 
   /**

@@ -13,7 +13,6 @@ import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import io.sconce.Call;
 import io.sconce.LoadException;
-import io.sconce.PredictionException;
 import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
@@ -126,7 +125,7 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
     loaded = open(runtime, concurrency);
     try {
       warmUp();
-    } catch (PredictionException e) {
+    } catch (RuntimeException e) {
       close();
       throw new LoadException(
           "the first sample of " + getClass().getName() + " fails: " + e.getMessage(), e);

@@ -475,7 +475,7 @@ final class PredictionEndpointTest {
     assertThat(problem.keySet())
         .containsExactly("type", "title", "status", "detail", "requestId", "error");
     assertThat(problem.get("status").getAsInt()).isEqualTo(status);
-    assertThat(problem.get("title").getAsString()).isNotEqualTo("Error");
+    assertThat(problem.get("title").getAsString()).isNotEqualTo("Status");
     return problem;
   }
 }
