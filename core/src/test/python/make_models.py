@@ -3,10 +3,12 @@
 
 twice.pt   FP32 [n, 4] -> FP32 [n, 4], each number times two; fails on another width
 add.pt     INT64 [n], INT64 [n] -> INT64 [n], INT64 [n]: the sum and the difference
+flat.pt    FP32 [n, 4] -> FP32 [4 n]: the same without a batch dimension
 busy.pt    FP32 [n, 1] -> FP32 [n, 1]: multiplies matrices as often as the number says, then gives it back
 """
 
 import pathlib
+import tempfile
 from typing import Tuple
 
 import torch
@@ -24,6 +26,11 @@ class Add(torch.nn.Module):
         return a + b, a - b
 
 
+class Flat(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.reshape(-1) * 2
+
+
 class Busy(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         m = torch.ones(64, 64)
@@ -32,10 +39,24 @@ class Busy(torch.nn.Module):
         return x * m[0, 0]
 
 
+def save(module: torch.nn.Module, path: pathlib.Path) -> None:
+    """Saves the model without its *.debug_pkl records, which hold the paths of this very machine."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = str(pathlib.Path(folder) / path.name)
+        torch.jit.script(module.eval()).save(whole)
+        reader = torch._C.PyTorchFileReader(whole)
+        writer = torch._C.PyTorchFileWriter(str(path))
+        for name in reader.get_all_records():
+            if name != "version" and not name.endswith(".debug_pkl"):
+                record = reader.get_record(name)
+                writer.write_record(name, record, len(record))
+        writer.write_end_of_file()
+
+
 def main() -> None:
     resources = pathlib.Path(__file__).parent.parent / "resources"
-    for name, module in (("twice", Twice()), ("add", Add()), ("busy", Busy())):
-        torch.jit.script(module.eval()).save(str(resources / f"{name}.pt"))
+    for name, module in (("twice", Twice()), ("add", Add()), ("flat", Flat()), ("busy", Busy())):
+        save(module, resources / f"{name}.pt")
 
 
 main()

@@ -21,16 +21,14 @@ public final class Body {
   }
 
   /**
-   * A body under the settings' limits.
+   * A body.
    *
    * @param bytes what came; not copied
    * @param mediaType such as {@code image/png}, in lower case and without parameters
-   * @param settings {@code SCONCE_MAX_IMAGE_PIXELS} bounds {@link #image()}, 64 million by default
+   * @param maxImagePixels bounds {@link #image()}; functions get {@code SCONCE_MAX_IMAGE_PIXELS}
    * @return a new body
    */
-  public static Body of(byte[] bytes, String mediaType, Settings settings) {
-    int maxImagePixels =
-        settings.number("SCONCE_MAX_IMAGE_PIXELS", 64_000_000, 1, Integer.MAX_VALUE);
+  public static Body of(byte[] bytes, String mediaType, long maxImagePixels) {
     return new Body(bytes, mediaType, maxImagePixels);
   }
 
@@ -53,11 +51,13 @@ public final class Body {
   }
 
   /**
-   * Decodes the bytes as a PNG, JPEG, GIF or BMP image. The size is read from the image's header
-   * and checked before memory is spent on its pixels.
+   * Decodes the bytes as a PNG, JPEG or GIF image. The size is read from the image's header and
+   * checked before memory is spent on its pixels, and so is the work that a progressive JPEG asks
+   * for.
    *
    * @return the image, in its own colour model
-   * @throws InputTooLargeException if it has more pixels than {@code SCONCE_MAX_IMAGE_PIXELS}
+   * @throws InputTooLargeException if it has more pixels than {@code SCONCE_MAX_IMAGE_PIXELS}, or
+   *     asks for as much work
    * @throws MalformedInputException if it is no image, or broken
    */
   public BufferedImage image() {

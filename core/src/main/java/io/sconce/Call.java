@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One call belongs to one request. Its timings may be recorded from any thread.
  */
 public final class Call {
+
+  private static final Pattern PHASE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   private final String requestId;
   private final Map<String, Object> parameters;
@@ -45,11 +49,12 @@ public final class Call {
   /**
    * The same call with a deadline.
    *
-   * @param timeLeft from now on; zero or less means that the deadline has passed
+   * @param timeLeft from now on, at most a day; zero or less means that the deadline has passed
    * @return a call that shares this one's timings
    */
   public Call withTimeLeft(Duration timeLeft) {
-    return new Call(requestId, parameters, System.nanoTime() + timeLeft.toNanos(), timings);
+    Duration bounded = timeLeft.compareTo(LONGEST) > 0 ? LONGEST : timeLeft;
+    return new Call(requestId, parameters, System.nanoTime() + bounded.toNanos(), timings);
   }
 
   /**
@@ -97,9 +102,16 @@ public final class Call {
    * request's line. A phase that was recorded before is added to.
    *
    * @param phase a token of letters, digits, {@code -} and {@code _}: {@code predict}
-   * @param took zero or more
+   * @param took zero or more, up to a day
+   * @throws IllegalArgumentException if it is neither; nothing is recorded
    */
   public void record(String phase, Duration took) {
+    if (!PHASE.matcher(phase).matches()) {
+      throw new IllegalArgumentException("a phase must be a token, got '" + phase + "'");
+    }
+    if (took.isNegative() || took.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(phase + ": expected zero to " + LONGEST + ", got " + took);
+    }
     timings.merge(phase, took, Duration::plus);
   }
 

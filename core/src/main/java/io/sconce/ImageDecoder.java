@@ -3,49 +3,99 @@ package io.sconce;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes an image whose size was read and checked first. */
+/** Decodes an image whose size, and the work it asks for, were read and checked first. */
 final class ImageDecoder {
 
   private static final String BROKEN =
-      "the body is not an image that can be read (PNG, JPEG, GIF or BMP)";
+      "the body is not an image that can be read (PNG, JPEG or GIF)";
+
+  /** A photograph that is shown step by step has about ten; each costs a pass over all pixels. */
+  private static final int USUAL_JPEG_SCANS = 16;
 
   private ImageDecoder() {}
 
+  /**
+   * The formats, by how they begin. No others, whatever readers there are: a BMP may hold another
+   * image, of any size, that its own header says nothing of.
+   */
+  private enum Format {
+    PNG("\u0089PNG\r\n\u001a\n"),
+    JPEG("\u00ff\u00d8\u00ff"),
+    GIF("GIF8");
+
+    private final String signature;
+
+    Format(String signature) {
+      this.signature = signature;
+    }
+
+    static Format of(byte[] bytes) {
+      String start = new String(bytes, 0, Math.min(bytes.length, 8), StandardCharsets.ISO_8859_1);
+      return Arrays.stream(values())
+          .filter(format -> start.startsWith(format.signature))
+          .findFirst()
+          .orElseThrow(() -> new MalformedInputException(BROKEN));
+    }
+  }
+
   static BufferedImage decode(byte[] bytes, long maxPixels) {
+    Format format = Format.of(bytes);
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.name());
+    if (!readers.hasNext()) {
+      throw new PredictionFailedException("this Java runtime has no reader for " + format);
+    }
+    ImageReader reader = readers.next();
     // A memory stream by name: ImageIO's own choice would write a cache file.
     try (ImageInputStream stream =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-      if (!readers.hasNext()) {
-        throw new MalformedInputException(BROKEN);
+      // Metadata is never looked at, and is where compressed text of any size can hide.
+      reader.setInput(stream, true, true);
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+      checkPixels(pixels, maxPixels);
+      if (format == Format.JPEG) {
+        checkScans(scans(bytes), pixels, maxPixels);
       }
-      ImageReader reader = readers.next();
-      try {
-        // Metadata is never looked at, and is where compressed text of any size can hide.
-        reader.setInput(stream, true, true);
-        checkSize(reader.getWidth(0), reader.getHeight(0), maxPixels);
-        return reader.read(0);
-      } finally {
-        reader.dispose();
-      }
+      return reader.read(0);
     } catch (InvalidInputException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // The readers of the JDK answer broken files with unchecked exceptions of many kinds.
       throw new MalformedInputException(BROKEN, e);
+    } finally {
+      reader.dispose();
     }
   }
 
-  private static void checkSize(int width, int height, long maxPixels) {
-    if ((long) width * height > maxPixels) {
+  private static void checkPixels(long pixels, long maxPixels) {
+    if (pixels > maxPixels) {
       throw new InputTooLargeException(
-          "the image has " + width + " x " + height + " pixels, over the limit of " + maxPixels);
+          "the image has " + pixels + " pixels, over the limit of " + maxPixels);
     }
+  }
+
+  private static void checkScans(int scans, long pixels, long maxPixels) {
+    if (scans > USUAL_JPEG_SCANS && scans * pixels > maxPixels * USUAL_JPEG_SCANS) {
+      throw new InputTooLargeException(
+          "the image has " + pixels + " pixels in " + scans + " scans, too many to decode");
+    }
+  }
+
+  /** The Start Of Scan markers. Within compressed data a byte FF is always followed by 00. */
+  private static int scans(byte[] jpeg) {
+    int scans = 0;
+    for (int i = 0; i + 1 < jpeg.length; i++) {
+      if (jpeg[i] == (byte) 0xff && jpeg[i + 1] == (byte) 0xda) {
+        scans++;
+      }
+    }
+    return scans;
   }
 }

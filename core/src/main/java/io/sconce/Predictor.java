@@ -30,6 +30,10 @@ public interface Predictor<I, O> extends AutoCloseable {
   /**
    * Predicts one output. Called from many threads at once, only after {@link #load} has returned.
    *
+   * <p>{@code TorchPredictor} ends the caller's wait when the call's time is over. A predictor of
+   * another kind that may take long looks at {@link Call#timeLeft} itself; the platform's own
+   * time-out is not as kind to the caller.
+   *
    * @param input one example
    * @param call its deadline, id and parameters
    * @return the answer for this input
@@ -53,7 +57,9 @@ public interface Predictor<I, O> extends AutoCloseable {
 
   /**
    * Reads an input from a body that is not JSON. The key is a media type such as {@code image/png},
-   * or a range such as {@code image/*}; an exact match wins.
+   * or a range such as {@code image/*}; an exact match wins, and no range takes JSON. An {@code
+   * IllegalArgumentException} from the function is 422, as it is from the constructor of a record
+   * that JSON is read into.
    *
    * @return none by default; {@code String} inputs take {@code text/plain} and {@code byte[]}
    *     inputs any bytes without it

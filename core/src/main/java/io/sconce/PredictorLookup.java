@@ -83,7 +83,7 @@ final class PredictorLookup {
     } catch (InvocationTargetException e) {
       throw new LoadException(
           "the constructor of " + type.getName() + " failed: " + e.getCause(), e.getCause());
-    } catch (ReflectiveOperationException e) {
+    } catch (ReflectiveOperationException | LinkageError e) {
       throw new LoadException(
           type.getName()
               + " cannot be constructed; it must be a public class with a public constructor without"

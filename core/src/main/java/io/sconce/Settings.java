@@ -96,4 +96,37 @@ public final class Settings {
             + text.get()
             + "'");
   }
+
+  /**
+   * A number that the platform sets. One that is not as expected is no mistake of the user's, so it
+   * stops nothing.
+   *
+   * @param name an environment variable's name
+   * @param otherwise the value where it is absent, or is no whole number of 0 or more
+   * @param max the most that counts
+   * @return its value, or {@code max} if it is more, or {@code otherwise}
+   */
+  public int platformNumber(String name, int otherwise, int max) {
+    return text(name)
+        .filter(value -> value.matches("\\d{1,18}"))
+        .map(value -> (int) Math.min(Long.parseLong(value), max))
+        .orElse(otherwise);
+  }
+
+  /**
+   * A setting that is true or false.
+   *
+   * @param name an environment variable's name
+   * @param otherwise the value where it is absent
+   * @return its value, or {@code otherwise}
+   * @throws LoadException if it is there and is neither {@code true} nor {@code false}
+   */
+  public boolean flag(String name, boolean otherwise) {
+    String text = text(name).orElse(Boolean.toString(otherwise));
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new LoadException(name + ": expected true or false, got '" + text + "'");
+    };
+  }
 }

@@ -40,4 +40,27 @@ final class SettingsTest {
     assertThat(settings.withDefault("N", "7").text("N")).contains("12");
     assertThat(settings.withDefault("BLANK", "7").text("BLANK")).contains("7");
   }
+
+  @Test
+  void what_the_platform_sets_stops_nothing() {
+    Settings platform = Settings.of(Map.of("MB", "32768", "ODD", "many", "HUGE", "9".repeat(30)));
+
+    assertThat(platform.platformNumber("MB", 1, 100_000)).isEqualTo(32_768);
+    assertThat(platform.platformNumber("MB", 1, 1024)).isEqualTo(1024);
+    assertThat(platform.platformNumber("ODD", 1, 1024)).isEqualTo(1);
+    assertThat(platform.platformNumber("HUGE", 1, 1024)).isEqualTo(1);
+    assertThat(platform.platformNumber("NONE", 1, 1024)).isEqualTo(1);
+  }
+
+  @Test
+  void a_flag_is_true_or_false_and_nothing_else() {
+    Settings flags = Settings.of(Map.of("T", "true", "F", "false", "Y", "yes"));
+
+    assertThat(flags.flag("T", false)).isTrue();
+    assertThat(flags.flag("F", true)).isFalse();
+    assertThat(flags.flag("NONE", true)).isTrue();
+    assertThatThrownBy(() -> flags.flag("Y", false))
+        .isInstanceOf(LoadException.class)
+        .hasMessage("Y: expected true or false, got 'yes'");
+  }
 }

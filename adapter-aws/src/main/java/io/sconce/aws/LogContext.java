@@ -19,8 +19,7 @@ final class LogContext {
   }
 
   static void leave() {
-    MDC.remove(CloudLog.REQUEST_ID);
-    MDC.remove(CloudLog.TRACE);
+    MDC.clear(); // And what the predictor left there.
   }
 
   private static Optional<String> trace(Context context) {

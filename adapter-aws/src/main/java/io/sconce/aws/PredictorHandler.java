@@ -107,20 +107,12 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
         settings.number(
             "SCONCE_MAX_RESPONSE_BYTES", MAX_REPLY_BYTES, LEAST_REPLY_BYTES, MAX_REPLY_BYTES);
     this.httpApi = new HttpApi(maxReplyBytes);
-    this.restApi = new RestApi(restBinary(settings), maxReplyBytes);
+    this.restApi = new RestApi(settings.flag("SCONCE_REST_BINARY", false), maxReplyBytes);
     this.loadBalancer = new LoadBalancer(Math.min(maxReplyBytes, LoadBalancer.MAX_REPLY_BYTES));
     this.endpoint =
         new PredictionEndpoint(
             predictor, settings.withDefault("SCONCE_MAX_REQUEST_BYTES", MAX_REQUEST_BYTES));
     this.endpoint.load();
-  }
-
-  private static boolean restBinary(Settings settings) {
-    String text = settings.text("SCONCE_REST_BINARY").orElse("false");
-    if (text.equals("true") || text.equals("false")) {
-      return text.equals("true");
-    }
-    throw new LoadException("SCONCE_REST_BINARY: expected true or false, got '" + text + "'");
   }
 
   /**

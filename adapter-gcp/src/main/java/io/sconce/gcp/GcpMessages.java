@@ -2,6 +2,7 @@ package io.sconce.gcp;
 
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
+import io.sconce.MalformedInputException;
 import io.sconce.Settings;
 import io.sconce.http.Headers;
 import io.sconce.http.PredictionEndpoint;
@@ -30,25 +31,23 @@ final class GcpMessages {
   /** What the answer's way back takes, so that it arrives before Cloud Run gives up. */
   private static final Duration WAY_BACK = Duration.ofMillis(250);
 
-  private static final int MAX_TIMEOUT_SECONDS = 3600;
-
   private final int maxRequestBytes;
   private final Optional<Duration> timeLeft;
 
   GcpMessages(Settings settings) {
     this.maxRequestBytes = PredictionEndpoint.maxRequestBytes(settings);
-    int seconds = settings.number("CLOUD_RUN_TIMEOUT_SECONDS", 0, 0, MAX_TIMEOUT_SECONDS);
+    int seconds = settings.platformNumber("CLOUD_RUN_TIMEOUT_SECONDS", 0, Integer.MAX_VALUE);
     this.timeLeft =
         seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds).minus(WAY_BACK));
   }
 
-  Request request(HttpRequest from) throws IOException {
+  /** The request without its body, which may turn out to be broken. */
+  Request head(HttpRequest from) {
     Headers headers = headers(from.getHeaders());
     Request request =
         Request.of(from.getMethod(), from.getPath())
             .query(from.getQuery().orElse(""))
-            .headers(headers)
-            .body(body(from.getInputStream()));
+            .headers(headers);
     Optional<String> id = headers.first("Function-Execution-Id").or(() -> trace(headers));
     if (id.isPresent()) {
       request = request.id(id.get());
@@ -82,14 +81,25 @@ final class GcpMessages {
     }
   }
 
-  /** At most one byte more than is allowed, which is enough for the endpoint to say so. */
-  private byte[] body(InputStream in) throws IOException {
-    byte[] body = in.readNBytes(maxRequestBytes + 1);
-    if (body.length > maxRequestBytes) {
-      // Read on, keeping nothing: a client that still sends would see a broken connection.
-      in.transferTo(OutputStream.nullOutputStream());
+  /**
+   * The body, with at most one byte more than is allowed, which is enough for the endpoint to say
+   * so.
+   *
+   * @throws MalformedInputException if its chunks are broken, or it ends before its length
+   */
+  byte[] body(HttpRequest from) {
+    try {
+      InputStream in = from.getInputStream();
+      byte[] body = in.readNBytes(maxRequestBytes + 1);
+      if (body.length > maxRequestBytes) {
+        // Read on, keeping nothing: a client that still sends would see a broken connection.
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return body;
+    } catch (IOException | RuntimeException e) {
+      // The server's own exceptions for a broken body are of both kinds.
+      throw new MalformedInputException("the body is not what its headers say", e);
     }
-    return body;
   }
 
   static void send(Response response, HttpResponse to) throws IOException {

@@ -4,6 +4,7 @@ import com.google.cloud.functions.HttpFunction;
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
 import io.sconce.LoadException;
+import io.sconce.MalformedInputException;
 import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
@@ -12,6 +13,7 @@ import io.sconce.http.Request;
 import io.sconce.http.Response;
 import io.sconce.log.CloudLog;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -119,13 +121,31 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
    */
   @Override
   public final void service(HttpRequest httpRequest, HttpResponse httpResponse) throws IOException {
-    Request request = messages.request(httpRequest);
-    MDC.put(CloudLog.REQUEST_ID, request.id());
-    GcpMessages.trace(request.headers()).ifPresent(trace -> MDC.put(CloudLog.TRACE, trace));
+    long arrived = System.nanoTime();
+    Request head = messages.head(httpRequest);
+    MDC.put(CloudLog.REQUEST_ID, head.id());
+    GcpMessages.trace(head.headers()).ifPresent(trace -> MDC.put(CloudLog.TRACE, trace));
     try {
-      GcpMessages.send(endpoint.answer(request, this::sendable), httpResponse);
+      GcpMessages.send(respond(head, httpRequest, arrived), httpResponse);
     } finally {
       MDC.clear();
+    }
+  }
+
+  private Response respond(Request head, HttpRequest httpRequest, long arrived) {
+    try {
+      Request request = head.body(messages.body(httpRequest));
+      if (request.timeLeft().isPresent()) {
+        // The platform counts from the first byte on, and bodies may come slowly.
+        Duration reading = Duration.ofNanos(System.nanoTime() - arrived);
+        request = request.timeLeft(request.timeLeft().get().minus(reading));
+      }
+      return endpoint.answer(request, this::sendable);
+    } catch (MalformedInputException e) {
+      return endpoint.refuse(head, e);
+    } catch (VirtualMachineError e) {
+      // The framework would answer with nothing and live on, so this lives on too, and says it.
+      return endpoint.refuse(head, new PredictionFailedException("the JVM failed", e));
     }
   }
 

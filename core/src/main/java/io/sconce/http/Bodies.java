@@ -7,6 +7,8 @@ import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
 import io.sconce.Body;
 import io.sconce.InputTooLargeException;
+import io.sconce.InvalidInputException;
+import io.sconce.LoadException;
 import io.sconce.MalformedInputException;
 import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
@@ -26,12 +28,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Bodies to inputs and outputs to bodies, for one predictor's types.
@@ -43,23 +46,56 @@ final class Bodies<I, O> {
 
   private static final Pattern WHERE = Pattern.compile("line (\\d+) column (\\d+)");
 
-  private final Settings settings;
   private final int maxBodyBytes;
+  private final int maxImagePixels;
   private final int maxJsonDepth;
   private final JsonType input;
   private final JsonType output;
-  private final Map<String, Function<Body, I>> mediaTypes;
+  private final List<Reader<I>> readers;
   private final List<MediaType> offers;
 
   Bodies(Predictor<I, O> predictor, Settings settings) {
     List<Type> types = JsonTypes.arguments(predictor.getClass(), Predictor.class);
-    this.settings = settings;
     this.maxBodyBytes = PredictionEndpoint.maxRequestBytes(settings);
     this.maxJsonDepth = settings.number("SCONCE_MAX_JSON_DEPTH", 64, 1, 1000);
+    this.maxImagePixels =
+        settings.number("SCONCE_MAX_IMAGE_PIXELS", 64_000_000, 1, Integer.MAX_VALUE);
     this.input = JsonType.of(types.get(0));
     this.output = JsonType.of(types.get(1));
-    this.mediaTypes = predictor.mediaTypes();
+    this.readers = readers(predictor);
     this.offers = offers(output, predictor.outputMediaType());
+  }
+
+  /** A function of the predictor's from bytes of a media type, or of a range of them. */
+  private record Reader<I>(MediaType type, Function<Body, I> function) {
+
+    I read(Body body) {
+      try {
+        return function.apply(body);
+      } catch (IllegalArgumentException e) {
+        // As a record's constructor may say it of what came in JSON.
+        throw new InvalidInputException("input: " + e.getMessage());
+      }
+    }
+  }
+
+  private static <I> List<Reader<I>> readers(Predictor<I, ?> predictor) {
+    return predictor.mediaTypes().entrySet().stream()
+        .map(
+            entry ->
+                new Reader<>(
+                    MediaType.parse(entry.getKey())
+                        .orElseThrow(
+                            () ->
+                                new LoadException(
+                                    "'"
+                                        + entry.getKey()
+                                        + "' in mediaTypes() of "
+                                        + predictor.getClass().getName()
+                                        + " is no media type such as image/png")),
+                    entry.getValue()))
+        .sorted(Comparator.comparing(reader -> reader.type().essence()))
+        .toList();
   }
 
   private static List<MediaType> offers(JsonType output, String outputMediaType) {
@@ -82,7 +118,10 @@ final class Bodies<I, O> {
       types.add(MediaType.BYTES.essence());
       types.add("image/*");
     }
-    mediaTypes.keySet().stream().sorted().filter(type -> !types.contains(type)).forEach(types::add);
+    readers.stream()
+        .map(reader -> reader.type().essence())
+        .filter(type -> !types.contains(type))
+        .forEach(types::add);
     return types;
   }
 
@@ -112,17 +151,17 @@ final class Bodies<I, O> {
     if (body.length > maxBodyBytes) {
       throw new InputTooLargeException("the body is over the limit of " + maxBodyBytes + " bytes");
     }
-    Optional<String> encoding = request.headers().first("Content-Encoding");
-    if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
+    List<String> encodings = request.headers().all("Content-Encoding");
+    if (!encodings.stream().allMatch("identity"::equalsIgnoreCase)) {
       throw new HttpException(
           415,
           "bodies come without Content-Encoding",
           Headers.none().with("Accept-Encoding", "identity"));
     }
     MediaType type = mediaType(request);
-    Optional<Function<Body, I>> reader = reader(type);
+    Optional<Reader<I>> reader = reader(type);
     if (reader.isPresent()) {
-      return reader.get().apply(Body.of(body, type.essence(), settings));
+      return reader.get().read(Body.of(body, type.essence(), maxImagePixels));
     }
     if (type.isJson()) {
       return inputOf(readJson(body));
@@ -143,12 +182,22 @@ final class Bodies<I, O> {
     return (I) value;
   }
 
+  /** A gateway may have joined with commas what stood there twice, so both are read alike. */
   private MediaType mediaType(Request request) {
-    Optional<String> header = request.headers().first("Content-Type");
-    if (header.isEmpty() || header.get().isBlank()) {
+    List<String> types =
+        request.headers().all("Content-Type").stream()
+            .flatMap(value -> Stream.of(value.split(",")))
+            .map(String::strip)
+            .filter(value -> !value.isEmpty())
+            .distinct()
+            .toList();
+    if (types.isEmpty()) {
       return MediaType.JSON;
     }
-    return MediaType.parse(header.get()).orElseThrow(() -> unsupported(header.get()));
+    if (types.size() > 1) {
+      throw new MalformedInputException("Content-Type stands there twice, with different values");
+    }
+    return MediaType.parse(types.get(0)).orElseThrow(() -> unsupported(types.get(0)));
   }
 
   private HttpException unsupported(String type) {
@@ -160,11 +209,12 @@ final class Bodies<I, O> {
         Headers.none().with("Accept", String.join(", ", accepted)));
   }
 
-  private Optional<Function<Body, I>> reader(MediaType type) {
-    return mediaTypes.entrySet().stream()
-        .filter(entry -> MediaType.of(entry.getKey()).includes(type))
-        .max(java.util.Comparator.comparingInt(entry -> MediaType.of(entry.getKey()).precision()))
-        .map(Map.Entry::getValue);
+  /** The most exact function for a type; ranges such as application/* leave JSON alone. */
+  private Optional<Reader<I>> reader(MediaType type) {
+    return readers.stream()
+        .filter(reader -> reader.type().includes(type))
+        .filter(reader -> !type.isJson() || reader.type().essence().equals(type.essence()))
+        .max(Comparator.comparingInt(reader -> reader.type().precision()));
   }
 
   private static String text(byte[] body, MediaType type) {
@@ -208,6 +258,10 @@ final class Bodies<I, O> {
     } catch (EOFException e) {
       throw new MalformedInputException("the body is not JSON: it ends too early", e);
     } catch (MalformedJsonException e) {
+      if (String.valueOf(e.getMessage()).contains("Nesting limit")) {
+        throw new MalformedInputException(
+            "the body is nested deeper than " + maxJsonDepth + " levels", e);
+      }
       throw new MalformedInputException("the body is not JSON" + where(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,6 @@
 package io.sconce.http;
 
-/** Answers a request: the whole of what an adapter knows of a function. */
+/** Answers a request: a function as tests and clients see it, in process or over a network. */
 @FunctionalInterface
 public interface Handler {
 

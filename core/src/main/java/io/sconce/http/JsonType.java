@@ -12,15 +12,18 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +100,12 @@ sealed interface JsonType {
     @Override
     public Object read(JsonReader in) throws IOException {
       expect(in, JsonToken.STRING, this);
-      return in.nextString();
+      String text = in.nextString();
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        throw new MalformedInputException(
+            "input" + in.getPreviousPath().substring(1) + " has half a surrogate pair");
+      }
+      return text;
     }
 
     @Override
@@ -155,7 +163,7 @@ sealed interface JsonType {
         if (value >= min && value <= max) {
           return value;
         }
-      } catch (ArithmeticException e) {
+      } catch (ArithmeticException | NumberFormatException e) {
         // The sentence below says it better.
       }
       throw mismatch(in.getPreviousPath(), expected(), abbreviated(text));
@@ -309,6 +317,70 @@ sealed interface JsonType {
     }
   }
 
+  /** An array of 64-bit floats, read without boxing. */
+  record Doubles() implements JsonType {
+
+    private static final Real ELEMENT = new Real(false);
+
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BEGIN_ARRAY, this);
+      in.beginArray();
+      DoubleStream.Builder values = DoubleStream.builder();
+      while (in.hasNext()) {
+        values.add(ELEMENT.readDouble(in));
+      }
+      in.endArray();
+      return values.build().toArray();
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.beginArray();
+      for (double element : (double[]) value) {
+        out.value(element);
+      }
+      out.endArray();
+    }
+
+    @Override
+    public String expected() {
+      return "an array of numbers";
+    }
+  }
+
+  /** An array of whole numbers of 32 or 64 bits, read without boxing. */
+  record Wholes(Whole element) implements JsonType {
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BEGIN_ARRAY, this);
+      in.beginArray();
+      LongStream.Builder values = LongStream.builder();
+      while (in.hasNext()) {
+        values.add(element.readLong(in));
+      }
+      in.endArray();
+      LongStream read = values.build();
+      return element.boxed() == Long.class
+          ? read.toArray()
+          : read.mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      out.beginArray();
+      for (int i = 0; i < Array.getLength(value); i++) {
+        out.value(Array.getLong(value, i));
+      }
+      out.endArray();
+    }
+
+    @Override
+    public String expected() {
+      return "an array of whole numbers";
+    }
+  }
+
   /** An array of Java's, of any element. */
   record ArrayOf(JsonType element, Class<?> type) implements JsonType {
     @Override
@@ -459,6 +531,8 @@ sealed interface JsonType {
         new ListOf(this).write(out, value);
       } else if (value instanceof Optional<?> optional) {
         write(out, optional.orElse(null));
+      } else if (value instanceof Enum<?> constant) {
+        out.value(constant.name()); // Its class may be one of its own.
       } else {
         JsonType.of(value.getClass()).write(out, value);
       }
@@ -499,15 +573,18 @@ sealed interface JsonType {
       String path = in.getPath();
       in.beginObject();
       @Nullable Object[] values = new @Nullable Object[members.size()];
+      BitSet seen = new BitSet();
       while (in.hasNext()) {
         Member member = members.get(in.nextName());
         if (member == null) {
           in.skipValue();
-        } else if (values[member.index()] != null) {
-          throw twice(in);
-        } else {
-          values[member.index()] = member.type().read(in);
+          continue;
         }
+        if (seen.get(member.index())) {
+          throw twice(in);
+        }
+        seen.set(member.index());
+        values[member.index()] = member.type().read(in);
       }
       in.endObject();
       fillAbsent(values, path);
@@ -553,11 +630,14 @@ sealed interface JsonType {
       for (Map.Entry<String, Member> member : members.entrySet()) {
         Object component = component(member.getValue(), value);
         out.name(member.getKey());
-        if (component == null && !(member.getValue().type() instanceof Any)) {
+        if (component != null) {
+          member.getValue().type().write(out, component);
+        } else if (member.getValue().type() instanceof Any) {
+          out.nullValue();
+        } else {
           throw new IllegalArgumentException(
               type.getSimpleName() + "." + member.getKey() + " is null; make it an Optional");
         }
-        member.getValue().type().write(out, Objects.requireNonNull(component));
       }
       out.endObject();
     }

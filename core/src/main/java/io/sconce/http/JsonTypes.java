@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Describes Java's types as JSON's; one instance describes one type and all that it holds. */
 final class JsonTypes {
 
+  private static final JsonType.Whole INT =
+      new JsonType.Whole(Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.class);
+  private static final JsonType.Whole LONG =
+      new JsonType.Whole(Long.MIN_VALUE, Long.MAX_VALUE, Long.class);
+
   private final Map<Type, JsonType> records = new HashMap<>();
 
   /** A generic type whose arguments are known; the JDK's own have no constructor. */
@@ -48,6 +53,14 @@ final class JsonTypes {
     }
   }
 
+  /** An array of a generic type. */
+  private record GenericArray(Type element) implements GenericArrayType {
+    @Override
+    public Type getGenericComponentType() {
+      return element;
+    }
+  }
+
   /**
    * Describes a type.
    *
@@ -60,14 +73,23 @@ final class JsonTypes {
     if (type instanceof ParameterizedType generic) {
       return ofGeneric((Class<?>) generic.getRawType(), List.of(generic.getActualTypeArguments()));
     }
-    if (type instanceof GenericArrayType array
-        && array.getGenericComponentType() instanceof ParameterizedType element) {
-      return new JsonType.ArrayOf(of(element), (Class<?>) element.getRawType());
+    if (type instanceof GenericArrayType array) {
+      return ofArray(array.getGenericComponentType());
     }
     if (type instanceof WildcardType wildcard) {
       return of(wildcard.getUpperBounds()[0]);
     }
     throw unsupported(type);
+  }
+
+  private JsonType ofArray(Type element) {
+    if (element instanceof Class<?> plain) {
+      return new JsonType.ArrayOf(of(plain), plain);
+    }
+    if (element instanceof ParameterizedType generic) {
+      return new JsonType.ArrayOf(of(generic), (Class<?>) generic.getRawType());
+    }
+    throw unsupported(element);
   }
 
   private JsonType ofGeneric(Class<?> raw, List<Type> arguments) {
@@ -97,9 +119,9 @@ final class JsonTypes {
     } else if (type == short.class || type == Short.class) {
       return new JsonType.Whole(Short.MIN_VALUE, Short.MAX_VALUE, Short.class);
     } else if (type == int.class || type == Integer.class) {
-      return new JsonType.Whole(Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.class);
+      return INT;
     } else if (type == long.class || type == Long.class) {
-      return new JsonType.Whole(Long.MIN_VALUE, Long.MAX_VALUE, Long.class);
+      return LONG;
     } else if (type == float.class || type == Float.class) {
       return new JsonType.Real(true);
     } else if (type == double.class || type == Double.class) {
@@ -108,12 +130,18 @@ final class JsonTypes {
       return new JsonType.Bytes();
     } else if (type == float[].class) {
       return new JsonType.Floats();
+    } else if (type == double[].class) {
+      return new JsonType.Doubles();
+    } else if (type == int[].class) {
+      return new JsonType.Wholes(INT);
+    } else if (type == long[].class) {
+      return new JsonType.Wholes(LONG);
     } else if (type == Object.class) {
       return new JsonType.Any();
     } else if (type.isEnum()) {
       return new JsonType.OneOf(type);
     } else if (type.isArray()) {
-      return new JsonType.ArrayOf(of(type.getComponentType()), type.getComponentType());
+      return ofArray(type.getComponentType());
     }
     throw unsupported(type);
   }
@@ -220,6 +248,9 @@ final class JsonTypes {
       return new Generic(
           (Class<?>) generic.getRawType(),
           Stream.of(generic.getActualTypeArguments()).map(each -> bind(each, bound)).toList());
+    }
+    if (type instanceof GenericArrayType array) {
+      return new GenericArray(bind(array.getGenericComponentType(), bound));
     }
     return type;
   }

@@ -2,6 +2,7 @@ package io.sconce.http;
 
 import com.google.gson.stream.JsonWriter;
 import io.sconce.Call;
+import io.sconce.LoadException;
 import io.sconce.PredictionException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PredictionEndpoint.class);
   private static final String VERSION = "1";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
   private final Predictor<?, ?> predictor;
   private final Settings settings;
@@ -55,13 +58,13 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
    *
    * @param predictor its type arguments say what bodies mean, so it must be a class with both
    * @param settings {@code SCONCE_MODEL_NAME}, {@code SCONCE_BASE_PATH} and the limits
-   * @throws io.sconce.LoadException if the predictor's types have no JSON, or a setting is wrong
+   * @throws LoadException if the predictor's types have no JSON, or a setting is wrong
    */
   public PredictionEndpoint(Predictor<?, ?> predictor, Settings settings) {
     this.predictor = Objects.requireNonNull(predictor);
     this.settings = Objects.requireNonNull(settings);
-    this.name = settings.text("SCONCE_MODEL_NAME").orElse(kebabCase(predictor.getClass()));
-    this.basePath = withoutTrailingSlash(settings.text("SCONCE_BASE_PATH").orElse(""));
+    this.name = name(settings, predictor.getClass());
+    this.basePath = basePath(settings);
     this.routes = routes(new Prediction<>(predictor, settings));
   }
 
@@ -79,7 +82,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   /**
    * Loads the predictor and warms it, in the platform's init phase.
    *
-   * @throws io.sconce.LoadException if the function cannot start
+   * @throws LoadException if the function cannot start
    */
   public void load() {
     long started = System.nanoTime();
@@ -209,16 +212,26 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     throw new HttpException(405, "expected one of " + allow, Headers.none().with("Allow", allow));
   }
 
-  private String routed(String path) {
-    String below = withoutTrailingSlash(path);
-    if (!basePath.isEmpty() && (below.equals(basePath) || below.startsWith(basePath + "/"))) {
-      below = below.substring(basePath.length());
+  private static String name(Settings settings, Class<?> type) {
+    String name = settings.text("SCONCE_MODEL_NAME").orElse(kebabCase(type));
+    if (!NAME.matcher(name).matches()) {
+      throw new LoadException(
+          "SCONCE_MODEL_NAME: expected letters, digits, '.', '_' and '-', got '" + name + "'");
     }
-    return below.isEmpty() ? "/" : below;
+    return name;
   }
 
-  private static String withoutTrailingSlash(String path) {
-    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  private static String basePath(Settings settings) {
+    String path = Paths.normal(settings.text("SCONCE_BASE_PATH").orElse("/"));
+    return path.equals("/") ? "" : path;
+  }
+
+  private String routed(String path) {
+    String normal = Paths.normal(path);
+    if (basePath.isEmpty() || !(normal + "/").startsWith(basePath + "/")) {
+      return normal;
+    }
+    return Paths.normal(normal.substring(basePath.length()));
   }
 
   private Response readiness() {
@@ -262,7 +275,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private void writeModel(JsonWriter out) throws IOException {
     out.name("name").value(name);
     out.name("versions").beginArray().value(VERSION).endArray();
-    out.name("platform").value("pytorch_torchscript");
+    out.name("platform")
+        .value(predictor instanceof TensorPredictor ? "pytorch_torchscript" : "java");
     writeTensors(out.name("inputs"), tensors(true));
     writeTensors(out.name("outputs"), tensors(false));
   }

@@ -13,7 +13,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * The backend, as SLF4J makes it. It is named by a property and not by a service file, so that a
- * user's own backend never meets a second one; see {@link CloudLog#install}.
+ * user's own backend never meets a second one; see {@link CloudLog#install}. Nobody else calls it.
  */
 public final class CloudLogProvider implements SLF4JServiceProvider {
 
@@ -33,7 +33,10 @@ public final class CloudLogProvider implements SLF4JServiceProvider {
     this.loggers =
         name ->
             byName.computeIfAbsent(
-                name, each -> new CloudLogger(each, threshold.of(each), form, System.out::println));
+                name,
+                each ->
+                    new CloudLogger(
+                        each, threshold.of(each), form, line -> System.out.println(line)));
   }
 
   @Override

@@ -58,7 +58,7 @@ sealed interface LogForm {
     return text.toString();
   }
 
-  /** Text: the level, then what tells requests apart, then the message. */
+  /** Text: the level, then what tells requests apart, then the message; further lines indented. */
   record Text(MDCAdapter mdc) implements LogForm {
     @Override
     public String line(Level level, String logger, String message, @Nullable Throwable thrown) {
@@ -69,7 +69,8 @@ sealed interface LogForm {
       if (thrown != null) {
         line.append('\n').append(stackTrace(thrown));
       }
-      return line.toString();
+      // A line that begins with a level is one of ours: what quotes a client cannot look like it.
+      return line.toString().replaceAll("\\r\\n|[\\r\\n]", "\n    ");
     }
   }
 

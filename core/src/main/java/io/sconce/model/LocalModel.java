@@ -6,17 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/**
- * A model as a file on this machine.
- *
- * @param path where it is
- * @param temporary whether it is a copy that {@link #close} deletes
- */
-public record LocalModel(Path path, boolean temporary) implements AutoCloseable {
+/** A model as a file on this machine, until it is closed. */
+public final class LocalModel implements AutoCloseable {
 
-  /** Checks that there is a path. */
-  public LocalModel {
-    Objects.requireNonNull(path);
+  private final Path path;
+  private final boolean temporary;
+
+  LocalModel(Path path, boolean temporary) {
+    this.path = Objects.requireNonNull(path);
+    this.temporary = temporary;
+  }
+
+  /**
+   * Where it is.
+   *
+   * @return the user's own file, or a copy
+   */
+  public Path path() {
+    return path;
   }
 
   /** Deletes the file if it is a copy. Closing twice is harmless. */

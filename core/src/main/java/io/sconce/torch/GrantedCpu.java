@@ -17,14 +17,13 @@ record GrantedCpu(double cpus) {
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
   private static final double LAMBDA_MEGABYTES_PER_CPU = 1769;
 
-  private static final int MAX_LAMBDA_MEGABYTES = 10_240;
-
   static GrantedCpu of(Settings settings) {
     return of(settings, Runtime.getRuntime().availableProcessors(), Path.of("/sys/fs/cgroup"));
   }
 
   static GrantedCpu of(Settings settings, int visible, Path cgroup) {
-    int megabytes = settings.number("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, 0, MAX_LAMBDA_MEGABYTES);
+    int megabytes =
+        settings.platformNumber("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, Integer.MAX_VALUE);
     double granted = megabytes > 0 ? megabytes / LAMBDA_MEGABYTES_PER_CPU : quota(cgroup, visible);
     return new GrantedCpu(Math.min(granted, visible));
   }

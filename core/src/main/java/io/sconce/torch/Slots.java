@@ -6,13 +6,15 @@ import io.sconce.PredictionException;
 import io.sconce.PredictionFailedException;
 import io.sconce.UnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -48,14 +50,14 @@ final class Slots implements AutoCloseable {
             count,
             0,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(queue),
+            new LinkedBlockingQueue<>(queue),
             task -> {
               Thread thread = new Thread(task, "sconce-predict-" + number.incrementAndGet());
               thread.setDaemon(true);
               thread.setContextClassLoader(Slots.class.getClassLoader());
               return thread;
             });
-    // Now, and not at the first request: a thread's MDC begins with that of the one that starts it.
+    // Now, while the function loads, and not in the first request.
     threads.prestartAllCoreThreads();
   }
 
@@ -91,6 +93,9 @@ final class Slots implements AutoCloseable {
                 call.record("predict", Duration.ofNanos(System.nanoTime() - started));
               }
             });
+    if (call.timeLeft().filter(Duration::isZero).isPresent()) {
+      throw new DeadlineExceededException("the time for this request is over");
+    }
     submit(task);
     return await(task, call.timeLeft());
   }
@@ -150,16 +155,32 @@ final class Slots implements AutoCloseable {
   /** Turns new calls away, drops those that wait, and lets those that run end. */
   @Override
   public void close() {
-    threads.shutdownNow().forEach(task -> ((FutureTask<?>) task).cancel(false));
+    threads.shutdown(); // Not shutdownNow: it would interrupt the calls that run.
+    List<Runnable> waiting = new ArrayList<>();
+    threads.getQueue().drainTo(waiting);
+    waiting.forEach(task -> ((FutureTask<?>) task).cancel(false));
+    if (!terminates()) {
+      throw new PredictionFailedException(
+          "a model call still runs after " + CLOSE_WITHIN.toSeconds() + " s; the model stays open");
+    }
+  }
+
+  /** Waits through interrupts: what is freed under a native call ends the process. */
+  private boolean terminates() {
+    long end = System.nanoTime() + CLOSE_WITHIN.toNanos();
+    boolean interrupted = false;
     try {
-      if (!threads.awaitTermination(CLOSE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-        throw new PredictionFailedException(
-            "a model call still runs after "
-                + CLOSE_WITHIN.toSeconds()
-                + " s; the model stays open");
+      while (true) {
+        try {
+          return threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

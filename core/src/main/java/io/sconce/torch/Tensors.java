@@ -47,9 +47,21 @@ final class Tensors {
     NDList arrays = new NDList();
     for (Tensor tensor : tensors) {
       long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-      arrays.add(manager.create(tensor.data(), new Shape(shape), djl(tensor.dataType())));
+      arrays.add(manager.create(copy(tensor.data()), new Shape(shape), djl(tensor.dataType())));
     }
     return arrays;
+  }
+
+  /**
+   * A direct buffer DJL hands to libtorch as it is: from its start, and for the model to change.
+   */
+  private static ByteBuffer copy(ByteBuffer data) {
+    return data.isDirect()
+        ? ByteBuffer.allocateDirect(data.remaining())
+            .order(ByteOrder.nativeOrder())
+            .put(data)
+            .flip()
+        : data;
   }
 
   static List<Tensor> fromArrays(NDList arrays, List<TensorSpec> specs) {

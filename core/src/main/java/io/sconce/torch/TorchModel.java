@@ -79,6 +79,9 @@ public record TorchModel(
 
   private static List<TensorSpec> plus(
       List<TensorSpec> specs, String name, DataType dataType, long... shape) {
+    if (specs.stream().anyMatch(spec -> spec.name().equals(name))) {
+      throw new IllegalArgumentException("the tensor '" + name + "' is declared twice");
+    }
     List<TensorSpec> more = new ArrayList<>(specs);
     more.add(new TensorSpec(name, dataType, Arrays.stream(shape).boxed().toList()));
     return more;

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.StackBatchifier;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
@@ -26,8 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,25 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
   private static final int WARM_UP_CALLS = 2;
   private static final int MAX_CONCURRENCY = 1024;
 
+  /** DJL would take the first row of whatever comes for the answer. */
+  private static final Batchifier BATCH_OF_ONE =
+      new StackBatchifier() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public NDList[] unbatchify(NDList outputs) {
+          for (NDArray output : outputs) {
+            if (output.getShape().dimension() == 0 || output.size(0) != 1) {
+              throw new PredictionFailedException(
+                  "expected outputs of the model with the batch dimension 1 first, got "
+                      + output.getShape()
+                      + "; a model without one takes a Translator");
+            }
+          }
+          return super.unbatchify(outputs);
+        }
+      };
+
   private final TorchModel model;
   private final Translator<I, O> translator;
   private volatile @Nullable Loaded<I, O> loaded;
@@ -91,6 +111,16 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
   }
 
   /**
+   * Reads what encoding and decoding need beside the model: labels, a vocabulary, a tokenizer.
+   * Called once, in {@link #load}, after the model is there and before it is warmed. Does nothing
+   * by default.
+   *
+   * @param settings the function's settings
+   * @throws Exception if it fails; the function does not start, and the message says why
+   */
+  protected void prepare(Settings settings) throws Exception {}
+
+  /**
    * Makes the model's tensors of one input.
    *
    * @param manager owns the arrays that it creates and frees them after the call
@@ -100,7 +130,7 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
    */
   protected NDList encode(NDManager manager, I input) {
     throw new PredictionFailedException(
-        getClass().getName() + " overrides neither encode nor passes a Translator");
+        getClass().getName() + " has no encode(NDManager, I); override it, or pass a Translator");
   }
 
   /**
@@ -112,23 +142,30 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
    */
   protected O decode(NDList output) {
     throw new PredictionFailedException(
-        getClass().getName() + " overrides neither decode nor passes a Translator");
+        getClass().getName() + " has no decode(NDList); override it, or pass a Translator");
   }
 
   @Override
-  public final void load(Settings settings) {
+  public final synchronized void load(Settings settings) {
     if (loaded != null) {
       throw new IllegalStateException("a predictor is loaded once");
     }
     Concurrency concurrency = Concurrency.of(settings);
     TorchRuntime runtime = TorchRuntime.start(settings, concurrency.threads());
     loaded = open(runtime, concurrency);
+    boolean done = false;
     try {
+      prepare(settings);
       warmUp();
-    } catch (RuntimeException e) {
-      close();
-      throw new LoadException(
-          "the first sample of " + getClass().getName() + " fails: " + e.getMessage(), e);
+      done = true;
+    } catch (LoadException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new LoadException(getClass().getName() + " cannot be prepared: " + e, e);
+    } finally {
+      if (!done) {
+        close();
+      }
     }
   }
 
@@ -156,10 +193,15 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
   }
 
   private void warmUp() {
-    List<I> samples = samples();
-    for (int i = 0; i < WARM_UP_CALLS && !samples.isEmpty(); i++) {
-      // The same sample each time: TorchScript profiles a shape's first two calls.
-      predict(samples.get(0), Call.of("warm-up"));
+    try {
+      List<I> samples = samples();
+      for (int i = 0; i < WARM_UP_CALLS && !samples.isEmpty(); i++) {
+        // The same sample each time: TorchScript profiles a shape's first two calls.
+        predict(samples.get(0), Call.of("warm-up"));
+      }
+    } catch (RuntimeException e) {
+      throw new LoadException(
+          "the first sample of " + getClass().getName() + " fails: " + e.getMessage(), e);
     }
   }
 
@@ -221,7 +263,7 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
     private final Model model;
     private final String description;
     private final Slots slots;
-    private final BlockingQueue<ai.djl.inference.Predictor<I, O>> idle;
+    private final Queue<ai.djl.inference.Predictor<I, O>> idle;
 
     Loaded(
         Model model, Translator<I, O> translator, TorchRuntime runtime, Concurrency concurrency) {
@@ -235,18 +277,18 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
               + concurrency.slots()
               + " at once, threads "
               + concurrency.threads();
-      this.slots = new Slots(concurrency.slots(), concurrency.queue());
-      this.idle = new ArrayBlockingQueue<>(concurrency.slots());
+      this.idle = new ConcurrentLinkedQueue<>();
       for (int i = 0; i < concurrency.slots(); i++) {
         idle.add(model.newPredictor(translator));
       }
+      this.slots = new Slots(concurrency.slots(), concurrency.queue());
     }
 
     O predict(I input, Call call) {
       return slots.run(
           call,
           () -> {
-            ai.djl.inference.Predictor<I, O> predictor = idle.take();
+            ai.djl.inference.Predictor<I, O> predictor = Objects.requireNonNull(idle.poll());
             try {
               return predictor.predict(input);
             } catch (TranslateException e) {
@@ -301,7 +343,7 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
 
     @Override
     public Batchifier getBatchifier() {
-      return Batchifier.STACK;
+      return BATCH_OF_ONE;
     }
   }
 
@@ -336,7 +378,8 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
       // Lambda sends one request at a time unless it says otherwise; on GCP nothing tells.
       int requests =
           settings.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
-              ? settings.number("AWS_LAMBDA_MAX_CONCURRENCY", 1, 1, MAX_CONCURRENCY)
+              ? Math.max(
+                  1, settings.platformNumber("AWS_LAMBDA_MAX_CONCURRENCY", 1, MAX_CONCURRENCY))
               : granted;
       int slots =
           settings.number("SCONCE_CONCURRENCY", Math.min(requests, granted), 1, MAX_CONCURRENCY);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,11 @@ record TorchRuntime(String version, String source, int threads) {
    */
   static TorchRuntime start(Settings settings, int threads) {
     ClassLoader loader = TorchRuntime.class.getClassLoader();
-    Optional<Path> folder = settings.text(FOLDER).map(Path::of);
+    // The environment wins over the properties below, and DJL would go and download another
+    // libtorch.
+    expect(settings, "PYTORCH_VERSION", VERSION);
+    expect(settings, "PYTORCH_FLAVOR", "cpu");
+    Optional<Path> folder = settings.text(FOLDER).map(TorchRuntime::path);
     String source = folder.isPresent() ? checkFolder(folder.get()) : checkClassPath(loader);
 
     setDefault("ai.djl.offline", "true");
@@ -48,6 +53,28 @@ record TorchRuntime(String version, String source, int threads) {
     folder.ifPresent(path -> setDefault(FOLDER, path.toString()));
 
     return new TorchRuntime(startEngine(loader).getVersion(), source, threads);
+  }
+
+  private static void expect(Settings settings, String name, String expected) {
+    String value = settings.text(name).orElse(expected);
+    if (!value.equals(expected)) {
+      throw new LoadException(
+          name
+              + ": expected nothing or '"
+              + expected
+              + "', which this version of Sconce is built"
+              + " with, got '"
+              + value
+              + "'");
+    }
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new LoadException(FOLDER + ": expected a folder, got '" + text + "'", e);
+    }
   }
 
   private static Engine startEngine(ClassLoader loader) {
@@ -127,6 +154,9 @@ record TorchRuntime(String version, String source, int threads) {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    // The message of a file's exception is the file's name alone.
+    return root.getMessage() == null || root instanceof IOException
+        ? root.toString()
+        : root.getMessage();
   }
 }

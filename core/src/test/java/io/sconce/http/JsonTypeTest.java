@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Strictness;
+import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
@@ -48,6 +49,19 @@ final class JsonTypeTest {
   private record Tree(int value, List<Tree> children) {}
 
   private record Page<T>(T item) {}
+
+  private record Pages<T>(T[] items, List<T> more) {}
+
+  private record Anything(Object any) {}
+
+  private enum Level {
+    LOW {
+      @Override
+      public String toString() {
+        return "low";
+      }
+    }
+  }
 
   record Checked(int age) {
     Checked {
@@ -121,7 +135,8 @@ final class JsonTypeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e99", "-1e99", "1e999999999", "1e-5", "9223372036854775808"})
+  @ValueSource(
+      strings = {"1e99", "-1e99", "1e999999999", "1e99999999999", "1e-5", "9223372036854775808"})
   void a_number_that_no_long_holds_is_refused(String json) {
     assertThatThrownBy(() -> read(long.class, json))
         .isExactlyInstanceOf(InvalidInputException.class)
@@ -135,6 +150,50 @@ final class JsonTypeTest {
     for (Type type : List.of(long.class, float.class, double.class)) {
       assertThatThrownBy(() -> read(type, digits)).isInstanceOf(MalformedJsonException.class);
     }
+  }
+
+  @Test
+  void arrays_of_numbers_come_back_as_they_went_in() throws IOException {
+    assertThat(read(double[].class, "[1e-300,2]")).isEqualTo(new double[] {1e-300, 2});
+    assertThat(read(int[].class, "[-2147483648]")).isEqualTo(new int[] {Integer.MIN_VALUE});
+    assertThat(read(long[].class, "[9223372036854775807]")).isEqualTo(new long[] {Long.MAX_VALUE});
+    assertThat(write(double[].class, new double[] {0.5})).isEqualTo("[0.5]");
+    assertThat(write(int[].class, new int[] {1, 2})).isEqualTo("[1,2]");
+    assertThat(write(long[].class, new long[] {1L << 62})).isEqualTo("[4611686018427387904]");
+    assertThatThrownBy(() -> read(int[].class, "[1,2147483648]"))
+        .hasMessageStartingWith("input[1]: expected a whole number from");
+  }
+
+  @Test
+  void an_array_of_a_records_own_type_is_known() throws IOException {
+    Type type = new TypeToken<Pages<String>>() {}.getType();
+
+    assertThat(write(type, read(type, "{\"items\":[\"a\"],\"more\":[\"b\"]}")))
+        .isEqualTo("{\"items\":[\"a\"],\"more\":[\"b\"]}");
+  }
+
+  @Test
+  void anything_may_be_null_or_absent_and_goes_out_as_null() throws IOException {
+    assertThat(write(Anything.class, read(Anything.class, "{\"any\":null}")))
+        .isEqualTo("{\"any\":null}");
+    assertThat(write(Anything.class, read(Anything.class, "{}"))).isEqualTo("{\"any\":null}");
+    assertThat(write(Anything.class, new Anything(Level.LOW))).isEqualTo("{\"any\":\"LOW\"}");
+    assertThatThrownBy(() -> read(Anything.class, "{\"any\":null,\"any\":1}"))
+        .hasMessage("input.any stands there twice");
+  }
+
+  @Test
+  void half_a_surrogate_pair_is_malformed_and_not_a_question_mark() throws IOException {
+    assertThat(read(String.class, "\"\\ud83d\\ude00\"")).isEqualTo("\ud83d\ude00");
+    assertThatThrownBy(() -> read(String.class, "\"\\ud83d\""))
+        .isInstanceOf(MalformedInputException.class)
+        .hasMessage("input has half a surrogate pair");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TRUE", "'a'", "\"a\nb\"", "[1;2]", "NaN", "// c\n1"})
+  void what_only_looks_like_json_is_refused(String json) {
+    assertThatThrownBy(() -> read(Object.class, json)).isInstanceOf(MalformedJsonException.class);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sconce.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -8,6 +9,7 @@ import io.sconce.Body;
 import io.sconce.Call;
 import io.sconce.DeadlineExceededException;
 import io.sconce.InvalidInputException;
+import io.sconce.LoadException;
 import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
@@ -43,6 +45,8 @@ final class PredictionEndpointTest {
         case "busy" -> throw new UnavailableException("busy", Duration.ofMillis(1500));
         case "late" -> throw new DeadlineExceededException("too late");
         case "bug" -> throw new IllegalStateException("secret /etc/passwd");
+        case "memory" -> throw new OutOfMemoryError("for the test");
+        case "load" -> throw new LoadException("secret /etc/passwd");
         case "deep" -> throw new StackOverflowError();
         case "nan" -> new Answer("", Float.NaN);
         case "deadline" -> new Answer("", call.timeLeft().orElseThrow().toSeconds());
@@ -61,7 +65,11 @@ final class PredictionEndpointTest {
           "image/*",
           body -> new Question("any image " + body.mediaType(), Optional.empty()),
           "image/png",
-          body -> new Question("png of " + body.bytes().length, Optional.empty()));
+          body -> new Question("png of " + body.bytes().length, Optional.empty()),
+          "application/*",
+          body -> {
+            throw new IllegalArgumentException("expected another");
+          });
     }
 
     @Override
@@ -170,7 +178,7 @@ final class PredictionEndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bug", "deep", "nan"})
+  @ValueSource(strings = {"bug", "deep", "nan", "load"})
   void what_is_ours_is_a_fixed_text_that_gives_nothing_away(String text) {
     Response response = post(endpoint, "/predict", "{\"text\":\"" + text + "\"}");
 
@@ -235,7 +243,8 @@ final class PredictionEndpointTest {
   void nesting_over_the_limit_is_malformed_and_not_a_stack_overflow() {
     String deep = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
 
-    problem(post(endpoint, "/predict", deep), 400);
+    assertThat(problem(post(endpoint, "/predict", deep), 400).get("detail").getAsString())
+        .isEqualTo("the body is nested deeper than 64 levels");
   }
 
   @Test
@@ -266,14 +275,75 @@ final class PredictionEndpointTest {
   }
 
   @Test
+  void a_range_leaves_json_alone_and_what_its_function_refuses_is_422() {
+    assertThat(postAs(endpoint, "application/json", "{\"text\":\"a\"}").status()).isEqualTo(200);
+    assertThat(postAs(endpoint, "application/x+json", "{\"text\":\"a\"}").status()).isEqualTo(200);
+
+    Response refused = postAs(endpoint, "application/zip", "PK");
+
+    assertThat(problem(refused, 422).get("detail").getAsString())
+        .isEqualTo("input: expected another");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/json, application/json | application/json | 200",
+        "application/json | application/json | 200",
+        "application/json | image/png | 400",
+        "application/json, image/png | application/json | 400",
+      })
+  void a_content_type_that_stands_there_twice_must_be_the_same(
+      String first, String second, int status) {
+    Request request =
+        Request.of("POST", "/predict")
+            .header("Content-Type", first)
+            .header("Content-Type", second)
+            .body(bytes("{\"text\":\"a\"}"));
+
+    assertThat(endpoint.handle(request).status()).isEqualTo(status);
+  }
+
+  @Test
+  void what_breaks_the_jvm_is_not_hidden() {
+    assertThatThrownBy(() -> post(endpoint, "/predict", "{\"text\":\"memory\"}"))
+        .isInstanceOf(OutOfMemoryError.class)
+        .hasMessage("for the test");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SCONCE_MAX_IMAGE_PIXELS | lots | SCONCE_MAX_IMAGE_PIXELS: expected a whole number",
+        "SCONCE_MAX_JSON_DEPTH   | 0    | SCONCE_MAX_JSON_DEPTH: expected a whole number from 1",
+        "SCONCE_MODEL_NAME       | a/b  | SCONCE_MODEL_NAME: expected letters",
+      })
+  void a_wrong_setting_stops_the_start(String name, String value, String sentence) {
+    Settings settings = Settings.of(Map.of(name, value));
+
+    assertThatThrownBy(() -> new PredictionEndpoint(new RepeatPredictor(), settings))
+        .isInstanceOf(LoadException.class)
+        .hasMessageStartingWith(sentence);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/./predict", "/x/../predict", "/predict;v=1", "/predict/."})
+  void a_path_in_another_form_is_the_same_path(String path) {
+    assertThat(post(endpoint, path, "{\"text\":\"a\"}").status()).isEqualTo(200);
+  }
+
+  @Test
   void another_content_type_is_told_what_would_do() {
-    Response response = postAs(endpoint, "application/xml", "<a/>");
+    Response response = postAs(endpoint, "text/xml", "<a/>");
 
     assertThat(problem(response, 415).get("detail").getAsString())
         .isEqualTo(
-            "expected a body of application/json or image/* or image/png, got 'application/xml'");
+            "expected a body of application/json or application/* or image/* or image/png, got"
+                + " 'text/xml'");
     assertThat(response.headers().all("Accept"))
-        .containsExactly("application/json, image/*, image/png");
+        .containsExactly("application/json, application/*, image/*, image/png");
   }
 
   @Test
@@ -412,7 +482,7 @@ final class PredictionEndpointTest {
   void the_models_metadata_is_that_of_the_open_inference_protocol(String path) {
     assertThat(endpoint.handle(Request.of("GET", path)).text())
         .isEqualTo(
-            "{\"name\":\"repeat\",\"versions\":[\"1\"],\"platform\":\"pytorch_torchscript\","
+            "{\"name\":\"repeat\",\"versions\":[\"1\"],\"platform\":\"java\","
                 + "\"inputs\":[],\"outputs\":[]}");
   }
 
@@ -421,7 +491,7 @@ final class PredictionEndpointTest {
     assertThat(endpoint.handle(Request.of("GET", "/")).text())
         .isEqualTo(
             "{\"model\":\"repeat\",\"ready\":true,\"predict\":{\"method\":\"POST\",\"path\":\"/predict\","
-                + "\"contentTypes\":[\"application/json\",\"image/*\",\"image/png\"],"
+                + "\"contentTypes\":[\"application/json\",\"application/*\",\"image/*\",\"image/png\"],"
                 + "\"answers\":[\"application/json\"],"
                 + "\"sample\":{\"text\":\"hello\",\"times\":2}}}");
   }
@@ -431,7 +501,7 @@ final class PredictionEndpointTest {
     PredictionEndpoint below =
         loaded(
             new RepeatPredictor(),
-            Settings.of(Map.of("SCONCE_BASE_PATH", "/prod/", "SCONCE_MODEL_NAME", "m")));
+            Settings.of(Map.of("SCONCE_BASE_PATH", "prod/", "SCONCE_MODEL_NAME", "m")));
 
     assertThat(post(below, "/prod/predict", "{\"text\":\"a\"}").status()).isEqualTo(200);
     assertThat(below.handle(Request.of("GET", "/prod")).status()).isEqualTo(200);

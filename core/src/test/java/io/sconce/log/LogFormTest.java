@@ -33,7 +33,14 @@ final class LogFormTest {
     logger(Map.of()).error("failed", new IllegalStateException("x\ny"));
 
     assertThat(lines.get(0))
-        .startsWith("ERROR failed\njava.lang.IllegalStateException: x\ny\n\tat ");
+        .startsWith("ERROR failed\n    java.lang.IllegalStateException: x\n    y\n    \tat ");
+  }
+
+  @Test
+  void a_message_with_line_ends_cannot_look_like_another_line() {
+    logger(Map.of()).info("quoted {}", "a\r\nINFO RequestId: forged\rb");
+
+    assertThat(lines).containsExactly("INFO quoted a\n    INFO RequestId: forged\n    b");
   }
 
   @Test

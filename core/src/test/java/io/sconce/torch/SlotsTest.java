@@ -99,6 +99,65 @@ final class SlotsTest {
   }
 
   @Test
+  void a_call_whose_time_is_over_before_it_begins_is_never_run() {
+    AtomicInteger runs = new AtomicInteger();
+    Call late = Call.of("late").withTimeLeft(Duration.ZERO);
+
+    assertThatThrownBy(() -> slots.run(late, runs::incrementAndGet))
+        .isInstanceOf(DeadlineExceededException.class);
+
+    assertThat(slots.run(Call.of("next"), () -> "next")).isEqualTo("next");
+    assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void a_call_that_gave_up_leaves_its_place_in_the_queue() throws Exception {
+    occupy();
+    Call late = Call.of("late").withTimeLeft(Duration.ofMillis(1));
+    assertThatThrownBy(() -> slots.run(late, () -> "late"))
+        .isInstanceOf(DeadlineExceededException.class);
+
+    assertThat(slots.waiting()).isZero();
+    CompletableFuture<String> next = call(() -> "next");
+    release.countDown();
+
+    assertThat(next.get()).isEqualTo("next");
+  }
+
+  @Test
+  void closing_waits_for_the_call_that_runs_though_it_is_interrupted() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CompletableFuture<Boolean> undisturbed =
+        call(
+            () -> {
+              running.countDown();
+              release.await();
+              return !Thread.currentThread().isInterrupted();
+            });
+    running.await();
+    Thread closing = new Thread(slots::close);
+
+    closing.start();
+    closing.interrupt();
+    assertThat(undisturbed).isNotDone();
+    release.countDown();
+    closing.join();
+
+    assertThat(undisturbed.get()).isTrue();
+  }
+
+  @Test
+  void the_models_code_runs_under_our_class_loader() throws Exception {
+    Thread.currentThread().setContextClassLoader(null);
+    try (Slots others = new Slots(1, 1)) {
+      assertThat(others.run(Call.of("a"), () -> Thread.currentThread().getContextClassLoader()))
+          .isSameAs(Slots.class.getClassLoader());
+    } finally {
+      Thread.currentThread().setContextClassLoader(SlotsTest.class.getClassLoader());
+    }
+  }
+
+  @Test
   void a_call_that_runs_past_its_deadline_keeps_its_slot_until_it_ends() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     Call late = Call.of("late").withTimeLeft(Duration.ofMillis(50));

@@ -17,6 +17,8 @@ import io.sconce.Settings;
 import io.sconce.Tensor;
 import io.sconce.UnavailableException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,6 +176,72 @@ final class TorchPredictorTest {
       assertThatThrownBy(() -> busy.predict(20_000f, late))
           .isInstanceOf(DeadlineExceededException.class);
       assertThat(busy.predict(1f, Call.of("next"))).isEqualTo(1f);
+    }
+  }
+
+  @Test
+  void a_model_without_a_batch_dimension_fails_and_does_not_answer_with_its_first_number() {
+    try (Twice flat = new Twice(TorchModel.at("classpath:flat.pt"))) {
+      assertThatThrownBy(() -> flat.load(SETTINGS))
+          .isInstanceOf(LoadException.class)
+          .hasMessageContaining("with the batch dimension 1 first, got (4)");
+    }
+  }
+
+  @Test
+  void what_encoding_needs_is_prepared_before_the_model_is_warmed() {
+    List<String> steps = new ArrayList<>();
+    try (Twice twice =
+        new Twice() {
+          @Override
+          protected void prepare(Settings settings) {
+            steps.add("prepare " + settings.text("LABELS").orElseThrow());
+          }
+
+          @Override
+          public List<float[]> samples() {
+            steps.add("samples");
+            return super.samples();
+          }
+        }) {
+      twice.load(Settings.of(Map.of("LABELS", "labels.txt")));
+
+      assertThat(steps).containsExactly("prepare labels.txt", "samples");
+    }
+  }
+
+  @Test
+  void what_cannot_be_prepared_stops_the_load_and_closes_the_model() {
+    try (Twice twice =
+        new Twice() {
+          @Override
+          protected void prepare(Settings settings) throws IOException {
+            throw new IOException("labels.txt is missing");
+          }
+        }) {
+      assertThatThrownBy(() -> twice.load(SETTINGS))
+          .isInstanceOf(LoadException.class)
+          .hasMessageContaining("cannot be prepared: java.io.IOException: labels.txt is missing");
+      assertThatThrownBy(() -> twice.predict(new float[4], Call.of("a")))
+          .isInstanceOf(UnavailableException.class);
+    }
+  }
+
+  @Test
+  void raw_tensors_in_direct_memory_are_read_from_their_position_and_left_alone() {
+    TorchModel model =
+        TorchModel.at("classpath:twice.pt")
+            .input("x", DataType.FP32, -1, 4)
+            .output("y", DataType.FP32, -1, 4);
+    ByteBuffer direct = ByteBuffer.allocateDirect(32).order(ByteOrder.LITTLE_ENDIAN);
+    direct.asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+    direct.position(16);
+    try (Twice twice = new Twice(model)) {
+      twice.load(SETTINGS);
+      Tensor tensor = new Tensor("x", DataType.FP32, List.of(1L, 4L), direct);
+
+      assertThat(infer(twice, tensor).get(0).floats()).containsExactly(10, 12, 14, 16);
+      assertThat(tensor.floats()).containsExactly(5, 6, 7, 8);
     }
   }
 

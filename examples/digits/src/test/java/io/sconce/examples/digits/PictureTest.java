@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sconce.Body;
-import io.sconce.Settings;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +114,7 @@ class PictureTest {
   }
 
   private static float[] digit(byte[] image) {
-    return Picture.digit(Body.of(image, "image/png", Settings.of(Map.of())).image()).pixels();
+    return Picture.digit(Body.of(image, "image/png", 1_000_000).image()).pixels();
   }
 
   private static float[] blackAndWhite() {
