@@ -27,6 +27,8 @@ final class ChildSettings {
           "LC_ALL",
           "LD_LIBRARY_PATH",
           "JAVA_HOME",
+          // Where DJL unpacks its libraries, 448 MB: else in the home folder.
+          "DJL_CACHE_DIR",
           // Windows cannot open a socket without the first.
           "SystemRoot",
           "TEMP",

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -96,7 +97,7 @@ final class HttpListener implements AutoCloseable {
           connection.close();
         }
         threads.execute(() -> serve(connection));
-      } catch (IOException e) {
+      } catch (IOException | RejectedExecutionException e) {
         // The listener was closed, or one connection broke before it began.
       }
     }
@@ -114,8 +115,8 @@ final class HttpListener implements AutoCloseable {
       while (exchange(reader, connection)) {
         // The next request of a kept-alive connection.
       }
-    } catch (IOException e) {
-      // The client went away; there is nobody to tell.
+    } catch (IOException | IllegalStateException e) {
+      // The client went away, or all is being closed; there is nobody to tell.
     } finally {
       connections.remove(connection);
     }

@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
  * <p>The function sees {@code PORT}, {@code FUNCTION_TARGET}, {@code K_SERVICE}, {@code
  * K_CONFIGURATION}, {@code K_REVISION} and {@code CLOUD_RUN_TIMEOUT_SECONDS} as on Cloud Functions.
  * Of this JVM's environment it sees {@code PATH}, {@code HOME}, {@code USER}, {@code LANG}, {@code
- * LC_ALL}, {@code LD_LIBRARY_PATH} and {@code JAVA_HOME} alone.
+ * LC_ALL}, {@code LD_LIBRARY_PATH}, {@code JAVA_HOME} and {@code DJL_CACHE_DIR} alone, and on
+ * Windows what sockets need.
  *
  * <p>Thread-safe. The process ends with {@link #close()}, or with this JVM, however that ends.
  */

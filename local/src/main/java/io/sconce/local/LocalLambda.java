@@ -29,7 +29,8 @@ import java.util.concurrent.CompletionException;
  *
  * <p>The function sees the environment variables that Lambda sets, but for credentials. Of this
  * JVM's it sees {@code PATH}, {@code HOME}, {@code USER}, {@code LANG}, {@code LC_ALL}, {@code
- * LD_LIBRARY_PATH} and {@code JAVA_HOME} alone: no {@code AWS_} variable passes.
+ * LD_LIBRARY_PATH}, {@code JAVA_HOME} and {@code DJL_CACHE_DIR} alone: no {@code AWS_} variable
+ * passes.
  *
  * <p>Thread-safe. The processes end with {@link #close()}, or with this JVM, however that ends.
  */

@@ -126,8 +126,8 @@ final class RequestReader {
       return "/";
     }
     if (target.regionMatches(true, 0, "http://", 0, 7)) {
-      int path = target.indexOf('/', 7);
-      return path < 0 ? "/" : target.substring(path);
+      String behindHost = target.substring(7).replaceFirst("^[^/?]*", "");
+      return behindHost.startsWith("/") ? behindHost : "/" + behindHost;
     }
     throw new Malformed(400, "Malformed request target");
   }
@@ -209,7 +209,7 @@ final class RequestReader {
         throw new BodyTooLong(head);
       }
       body.write(exactly(size));
-      if (!"".equals(line(2))) {
+      if (in.read() != '\r' || in.read() != '\n') {
         throw new Malformed(400, "Malformed chunk");
       }
     }

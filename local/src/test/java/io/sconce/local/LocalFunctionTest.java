@@ -103,13 +103,13 @@ class LocalFunctionTest {
       value = {
         "throw | the function ended with exit status 1 before it started",
         "exit  | the function ended with exit status 3 before it started",
-        "hang  | the function did not open its port within 1 s"
+        "hang  | the function did not open its port within 8 s"
       })
   void failure_to_start_shows_the_last_lines(String start, String message) {
     LocalFunction.Builder failing =
         echo()
             .environment(Map.of("START", start))
-            .startupTimeout(Duration.ofSeconds(start.equals("hang") ? 1 : 30));
+            .startupTimeout(Duration.ofSeconds(start.equals("hang") ? 8 : 30));
 
     assertThatExceptionOfType(StartException.class)
         .isThrownBy(failing::start)

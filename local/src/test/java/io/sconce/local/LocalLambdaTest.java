@@ -27,9 +27,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
 class LocalLambdaTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -101,6 +104,7 @@ class LocalLambdaTest {
                             "HOME",
                             "USER",
                             "JAVA_HOME",
+                            "DJL_CACHE_DIR",
                             "LD_LIBRARY_PATH",
                             "TMPDIR",
                             "OWN")
