@@ -130,7 +130,7 @@ abstract class AdapterContract {
   void bytes_that_are_no_image_are_malformed() {
     Response response = cloud().handle(post("image/png", new byte[] {1, 2, 3, (byte) 0xff}));
 
-    problem(response, 400, "the body is not an image that can be read (PNG, JPEG, GIF or BMP)");
+    problem(response, 400, "the body is not an image that can be read (PNG, JPEG or GIF)");
   }
 
   @ParameterizedTest
@@ -285,6 +285,10 @@ abstract class AdapterContract {
         Request.of("PUT", "/predict"),
         Request.of("OPTIONS", "/predict"),
         Request.of("HEAD", "/"),
+        Request.of("GET", "/v2/./models/x/../twice"),
+        Request.of("GET", "/v2;a=b/health/live"),
+        json(FOUR).header("Content-Type", "application/json"),
+        json(FOUR).header("Content-Type", "text/plain"),
         Request.of("POST", "/invocations/").query("a=1&b=%20").body(bytes(FOUR)));
   }
 

@@ -5,8 +5,11 @@ import io.sconce.local.FrontDoor;
 import io.sconce.local.LocalLambda;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The real Lambda runtime client as a child process, behind a local REST API in a stage. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
 final class AwsRestRuntimeTest extends AdapterContract {
 
   private static LocalLambda lambda;

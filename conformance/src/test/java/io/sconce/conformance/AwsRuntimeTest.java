@@ -4,8 +4,11 @@ import io.sconce.http.Handler;
 import io.sconce.local.LocalLambda;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The real Lambda runtime client as a child process, behind a local HTTP API. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
 final class AwsRuntimeTest extends AdapterContract {
 
   private static LocalLambda lambda;

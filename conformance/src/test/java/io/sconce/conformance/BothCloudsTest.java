@@ -15,11 +15,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * The first promise: one request gets the same bytes on both clouds, through their own runtimes.
  */
 @Timeout(120)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
 final class BothCloudsTest {
 
   /** What may differ, and is compared by its name alone. */

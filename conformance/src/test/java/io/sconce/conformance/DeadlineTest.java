@@ -7,12 +7,15 @@ import io.sconce.local.LocalLambda;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * A caller whose time is over is told so before its platform gives up on it; the call that runs
  * keeps its slot, and the next caller waits for it.
  */
 @Timeout(120)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
 final class DeadlineTest {
 
   /** Sooner than the slow answer comes; but the next caller, in turn, has enough of it. */

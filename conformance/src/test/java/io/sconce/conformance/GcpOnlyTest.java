@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.MDC;
 
 /** What is GCP's alone: where ids and traces come from, its deadline and its limits. */
 final class GcpOnlyTest {
@@ -29,6 +30,12 @@ final class GcpOnlyTest {
       return switch (input) {
         case "time" -> call.timeLeft().map(Duration::toSeconds).map(String::valueOf).orElse("none");
         case "id" -> call.requestId();
+        case "memory" -> throw new OutOfMemoryError("for the test");
+        case "mdc" -> {
+          String before = String.valueOf(MDC.get("left"));
+          MDC.put("left", "behind");
+          yield before;
+        }
         default -> "x".repeat(Integer.parseInt(input));
       };
     }
@@ -89,6 +96,22 @@ final class GcpOnlyTest {
     AdapterContract.problem(
         over, 500, "the prediction failed; the function's log has the cause under this request id");
     assertThat(over.headers().all("Content-Type")).hasSize(1);
+  }
+
+  @Test
+  void an_error_of_the_jvm_is_answered_since_the_framework_would_answer_with_nothing() {
+    AdapterContract.problem(
+        ask(Map.of(), text("memory")),
+        500,
+        "the prediction failed; the function's log has the cause under this request id");
+  }
+
+  @Test
+  void what_a_predictor_leaves_in_the_log_context_is_gone_with_the_next_request() {
+    HttpFunctionHandler function = new HttpFunctionHandler(new CallFunction(Map.of()));
+
+    assertThat(function.handle(text("mdc")).text()).isEqualTo("null");
+    assertThat(function.handle(text("mdc")).text()).isEqualTo("null");
   }
 
   @Test

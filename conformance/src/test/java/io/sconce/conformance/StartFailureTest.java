@@ -20,10 +20,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A function that cannot work does not start, on either cloud, and says what to do. */
 @Timeout(120)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
 final class StartFailureTest {
 
   @TempDir private Path folder;
