@@ -1,7 +1,9 @@
 package io.sconce.examples.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.google.cloud.functions.HttpFunction;
@@ -14,6 +16,7 @@ import io.sconce.http.PredictionEndpoint;
 import io.sconce.http.Request;
 import io.sconce.http.Response;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +45,23 @@ class ReadmeTest {
   @Test
   void its_classes_compile() throws IOException {
     assertThat(compile()).hasSize(2);
+  }
+
+  @Test
+  void its_test_passes() throws Exception {
+    assumeTrue(
+        System.getProperty("os.name").startsWith("Linux"),
+        "the Lambda runtime client has no build for this platform");
+    compile();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, ReadmeTest.class.getClassLoader())) {
+      Class<?> test = loader.loadClass("BothCloudsTest");
+      Object instance = test.getConstructor().newInstance();
+      Method method = test.getDeclaredMethod("one_request_gets_one_answer");
+      method.setAccessible(true);
+
+      assertThatCode(() -> method.invoke(instance)).doesNotThrowAnyException();
+    }
   }
 
   @Test
