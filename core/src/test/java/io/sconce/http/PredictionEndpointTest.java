@@ -14,6 +14,8 @@ import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
 import io.sconce.UnavailableException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -494,6 +496,23 @@ final class PredictionEndpointTest {
                 + "\"contentTypes\":[\"application/json\",\"application/*\",\"image/*\",\"image/png\"],"
                 + "\"answers\":[\"application/json\"],"
                 + "\"sample\":{\"text\":\"hello\",\"times\":2}}}");
+  }
+
+  @Test
+  void what_a_client_sends_can_neither_forge_nor_fill_the_log() {
+    PrintStream before = System.out;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      endpoint.handle(Request.of("GET", "/a\r\nINFO forged" + "x".repeat(10_000)));
+    } finally {
+      System.setOut(before);
+    }
+
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .startsWith("INFO GET /a??INFO?forgedxxx")
+        .hasLineCount(1)
+        .hasSizeLessThan(400);
   }
 
   @Test

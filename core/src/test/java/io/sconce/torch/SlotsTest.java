@@ -191,6 +191,20 @@ final class SlotsTest {
   }
 
   @Test
+  void an_error_of_the_jvm_comes_through_as_it_is() {
+    assertThatThrownBy(
+            () ->
+                slots.run(
+                    Call.of("a"),
+                    () -> {
+                      throw new OutOfMemoryError("for the test");
+                    }))
+        .isInstanceOf(OutOfMemoryError.class)
+        .hasMessage("for the test");
+    assertThat(slots.run(Call.of("a"), () -> "good")).isEqualTo("good");
+  }
+
+  @Test
   void the_callers_log_context_goes_along_and_does_not_stay() {
     MDC.put("requestId", "r1");
     try {

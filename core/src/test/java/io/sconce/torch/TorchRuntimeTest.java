@@ -3,6 +3,7 @@ package io.sconce.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.pytorch.jni.JniUtils;
 import io.sconce.Call;
 import io.sconce.LoadException;
 import io.sconce.Settings;
@@ -44,9 +45,14 @@ final class TorchRuntimeTest {
         run(
             classPath(jar -> !jar.contains("pytorch-native-cpu")),
             Map.of(
-                "PYTORCH_LIBRARY_PATH", libraries.toString(), "DJL_CACHE_DIR", cache.toString()));
+                "PYTORCH_LIBRARY_PATH", libraries.toString(),
+                "DJL_CACHE_DIR", cache.toString(),
+                "SCONCE_THREADS", "3"));
 
-    assertThat(child.output()).contains("libtorch 2.7.1 from " + libraries).contains("[2.0");
+    assertThat(child.output())
+        .contains("libtorch 2.7.1 from " + libraries)
+        .contains("offline true, threads 3 and 1")
+        .contains("[2.0");
     assertThat(child.exit()).isZero();
     assertThat(cache).isEmptyDirectory();
   }
@@ -66,6 +72,16 @@ final class TorchRuntimeTest {
         .contains("add ai.djl.pytorch:pytorch-native-cpu:2.7.1 with the classifier ");
     assertThat(child.exit()).isEqualTo(1);
     assertThat(cache).isEmptyDirectory();
+  }
+
+  @Test
+  void a_version_that_would_be_downloaded_is_refused_by_name() {
+    Settings settings = Settings.of(Map.of("PYTORCH_VERSION", "9.9.9"));
+
+    assertThatThrownBy(() -> TorchRuntime.start(settings, 1))
+        .isInstanceOf(LoadException.class)
+        .hasMessageStartingWith("PYTORCH_VERSION: expected nothing or '2.7.1'")
+        .hasMessageEndingWith("got '9.9.9'");
   }
 
   @Test
@@ -106,6 +122,11 @@ final class TorchRuntimeTest {
       try (Main main = new Main()) {
         main.load(Settings.fromEnvironment());
         System.out.println(main);
+        System.out.printf(
+            "offline %s, threads %d and %d%n",
+            System.getProperty("ai.djl.offline"),
+            JniUtils.getNumThreads(),
+            JniUtils.getNumInteropThreads());
         float[] answer = main.predict(new float[] {1, 2, 3, 4}, Call.of("a"));
         System.out.println(java.util.Arrays.toString(answer));
       }
