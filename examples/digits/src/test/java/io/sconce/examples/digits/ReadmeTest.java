@@ -111,6 +111,24 @@ class ReadmeTest {
   }
 
   @Test
+  void its_dependencies_are_of_this_version() {
+    String pom = read("pom.xml");
+    String version = first("<version>(.+?)</version>", pom);
+    String libtorch = first("<libtorch.version>(.+?)</libtorch.version>", pom);
+
+    assertThat(
+            Pattern.compile("<artifactId>(.+?)</artifactId>\\s*<version>(.+?)</version>")
+                .matcher(blocks("xml").get(0))
+                .results()
+                .map(match -> match.group(1) + " " + match.group(2)))
+        .containsExactly(
+            "sconce-gcp " + version,
+            "sconce-aws " + version,
+            "pytorch-native-cpu " + libtorch,
+            "sconce-local " + version);
+  }
+
+  @Test
   void its_files_and_commands_are_there() {
     Matcher links = Pattern.compile("\\]\\((?!https?:)([^)#]+)").matcher(readme);
     assertThat(links.results().map(link -> ROOT.resolve(link.group(1))).toList())
@@ -173,7 +191,11 @@ class ReadmeTest {
   }
 
   private String group(String pattern) {
-    return Pattern.compile(pattern).matcher(readme).results().findFirst().orElseThrow().group(1);
+    return first(pattern, readme);
+  }
+
+  private static String first(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().findFirst().orElseThrow().group(1);
   }
 
   private static String read(String file) {
