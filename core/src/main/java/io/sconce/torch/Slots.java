@@ -82,9 +82,9 @@ final class Slots implements AutoCloseable {
             () -> {
               long started = System.nanoTime();
               call.record("queue", Duration.ofNanos(started - submitted));
+              // So that what the user's code logs carries the request's id.
               if (mdc != null) {
-                MDC.setContextMap(
-                    mdc); // So that what the user's code logs carries the request's id.
+                MDC.setContextMap(mdc);
               }
               try {
                 return modelCall.run();
