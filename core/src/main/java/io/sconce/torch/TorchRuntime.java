@@ -3,16 +3,13 @@ package io.sconce.torch;
 import ai.djl.engine.Engine;
 import io.sconce.LoadException;
 import io.sconce.Settings;
+import io.sconce.libtorch.LibtorchFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds libtorch, points DJL at it before any class of DJL's looks for it, and starts the engine.
@@ -25,9 +22,8 @@ import java.util.Properties;
 record TorchRuntime(String version, String source, int threads) {
 
   private static final String ENGINE = "PyTorch";
-  private static final String FOLDER = "PYTORCH_LIBRARY_PATH";
-  private static final String VERSION = "2.7.1";
-  private static final List<String> LIBRARIES = List.of("c10", "torch_cpu", "torch");
+  private static final String FOLDER = LibtorchFolder.SETTING;
+  private static final String VERSION = LibtorchFolder.VERSION;
 
   /**
    * Starts the engine, once for a process: a second start changes nothing.
@@ -41,8 +37,9 @@ record TorchRuntime(String version, String source, int threads) {
     // libtorch.
     expect(settings, "PYTORCH_VERSION", VERSION);
     expect(settings, "PYTORCH_FLAVOR", "cpu");
-    Optional<Path> folder = settings.text(FOLDER).map(TorchRuntime::path);
-    String source = folder.isPresent() ? checkFolder(folder.get()) : checkClassPath(loader);
+    checkVariable(System.getenv(FOLDER));
+    Optional<LibtorchFolder> folder = LibtorchFolder.ready(settings);
+    String source = folder.map(LibtorchFolder::source).orElseGet(() -> checkClassPath(loader));
 
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
@@ -50,7 +47,9 @@ record TorchRuntime(String version, String source, int threads) {
     setDefault("PYTORCH_FLAVOR", "cpu");
     setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
-    folder.ifPresent(path -> setDefault(FOLDER, path.toString()));
+    // What was checked, whatever was there: a folder without libtorch DJL ignores in silence, and
+    // goes on to unpack or to download.
+    folder.ifPresent(found -> System.setProperty(FOLDER, found.path().toString()));
 
     return new TorchRuntime(startEngine(loader).getVersion(), source, threads);
   }
@@ -69,11 +68,17 @@ record TorchRuntime(String version, String source, int threads) {
     }
   }
 
-  private static Path path(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new LoadException(FOLDER + ": expected a folder, got '" + text + "'", e);
+  /**
+   * A variable that is set but blank is none to us, while DJL takes it for a folder and would not
+   * look at the one that it is pointed at.
+   */
+  static void checkVariable(@Nullable String value) {
+    if (value != null && (value.isEmpty() || !value.equals(value.strip()))) {
+      throw new LoadException(
+          FOLDER
+              + ": expected a folder without spaces around it, or no such variable, got '"
+              + value
+              + "'; remove the variable to use the package's libtorch");
     }
   }
 
@@ -86,30 +91,14 @@ record TorchRuntime(String version, String source, int threads) {
     try {
       return Engine.getEngine(ENGINE);
     } catch (RuntimeException | LinkageError e) {
-      throw new LoadException("libtorch cannot be used here: " + rootMessage(e), e);
+      throw LibtorchFolder.cannotLoad(e);
     } finally {
       thread.setContextClassLoader(before);
     }
   }
 
-  /** DJL ignores a folder without libtorch in silence, and goes on to unpack or to download. */
-  private static String checkFolder(Path folder) {
-    for (String library : LIBRARIES) {
-      Path file = folder.resolve(System.mapLibraryName(library));
-      if (!Files.isRegularFile(file)) {
-        throw new LoadException(
-            FOLDER
-                + ": expected a folder with libtorch "
-                + VERSION
-                + ", but "
-                + file
-                + " is missing");
-      }
-    }
-    return folder.toString();
-  }
-
   private static String checkClassPath(ClassLoader loader) {
+    String platform = LibtorchFolder.platform();
     try {
       for (URL url :
           java.util.Collections.list(loader.getResources("native/lib/pytorch.properties"))) {
@@ -117,7 +106,7 @@ record TorchRuntime(String version, String source, int threads) {
         try (InputStream in = url.openStream()) {
           properties.load(in);
         }
-        if (platform().equals(properties.getProperty("classifier"))) {
+        if (platform.equals(properties.getProperty("classifier"))) {
           return "the class path";
         }
       }
@@ -126,37 +115,19 @@ record TorchRuntime(String version, String source, int threads) {
     }
     throw new LoadException(
         "no libtorch for "
-            + platform()
+            + platform
             + "; add ai.djl.pytorch:pytorch-native-cpu:"
             + VERSION
             + " with the classifier "
-            + platform()
+            + platform
             + " to the class path, or name a folder with"
             + " its libraries in "
             + FOLDER);
-  }
-
-  private static String platform() {
-    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch", "");
-    String prefix = os.startsWith("win") ? "win" : os.startsWith("mac") ? "osx" : "linux";
-    return prefix + "-" + (arch.equals("amd64") ? "x86_64" : arch);
   }
 
   private static void setDefault(String property, String value) {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);
     }
-  }
-
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    // The message of a file's exception is the file's name alone.
-    return root.getMessage() == null || root instanceof IOException
-        ? root.toString()
-        : root.getMessage();
   }
 }

@@ -5,23 +5,43 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.pytorch.jni.JniUtils;
 import io.sconce.Call;
+import io.sconce.ChildJvm;
 import io.sconce.LoadException;
 import io.sconce.Settings;
+import io.sconce.libtorch.LibtorchFolder;
+import io.sconce.libtorch.NativesFixture;
+import io.sconce.libtorch.PackageFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** libtorch is loaded once for a process, so what depends on how runs in a process of its own. */
 final class TorchRuntimeTest {
 
+  private static final Predicate<String> WITHOUT_NATIVES =
+      jar -> !jar.contains("pytorch-native-cpu");
+  // The package's own jar stands for these classes.
+  private static final Predicate<String> PACKAGED =
+      WITHOUT_NATIVES.and(jar -> !Path.of(jar).endsWith("target/classes"));
+
   @TempDir private Path folder;
+
+  private Path temporary;
+
+  @BeforeEach
+  void make_a_temporary_folder() throws IOException {
+    temporary = Files.createDirectory(folder.resolve("tmp"));
+  }
 
   @Test
   void a_folder_without_libtorch_names_the_first_missing_file() {
@@ -39,39 +59,86 @@ final class TorchRuntimeTest {
   void libraries_in_a_folder_are_used_in_place_without_natives_on_the_class_path()
       throws Exception {
     Path libraries = unpackedLibtorch();
-    Path cache = folder.resolve("cache");
 
-    Child child =
-        run(
-            classPath(jar -> !jar.contains("pytorch-native-cpu")),
-            Map.of(
-                "PYTORCH_LIBRARY_PATH", libraries.toString(),
-                "DJL_CACHE_DIR", cache.toString(),
-                "SCONCE_THREADS", "3"));
+    try (ChildJvm child =
+        child(WITHOUT_NATIVES)
+            .environment("PYTORCH_LIBRARY_PATH", libraries.toString())
+            .environment("SCONCE_THREADS", "3")
+            .start()) {
+      assertThat(child.output())
+          .contains("libtorch 2.7.1 from " + libraries)
+          .contains("offline true, threads 3 and 1")
+          .contains("[2.0");
+      assertThat(child.exit()).isZero();
+    }
+    assertThat(temporary).isEmptyDirectory();
+  }
 
-    assertThat(child.output())
-        .contains("libtorch 2.7.1 from " + libraries)
-        .contains("offline true, threads 3 and 1")
-        .contains("[2.0");
-    assertThat(child.exit()).isZero();
-    assertThat(cache).isEmptyDirectory();
+  @Test
+  void libraries_of_a_package_are_used_in_place_and_nothing_is_written() throws Exception {
+    Path root = folder.resolve("my package %20");
+    Path jar = PackageFixture.readyToMap(root, LibtorchFolder.platform(), libraries());
+
+    try (ChildJvm child = child(PACKAGED, jar).start()) {
+      assertThat(child.output())
+          .contains("libtorch 2.7.1 from the package's folder " + root.resolve("libtorch") + ",")
+          .contains("[2.0");
+      assertThat(child.exit()).isZero();
+    }
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void libraries_of_a_package_in_blocks_are_unpacked_once_and_nothing_else_is_written()
+      throws Exception {
+    Path root = folder.resolve("my package %20");
+    List<Path> libraries = libraries();
+    Path jar = PackageFixture.inBlocks(root, LibtorchFolder.platform(), libraries, 4 << 20);
+    PackageFixture.zstdLibrary(root);
+
+    List<FileTime> times = new ArrayList<>();
+    for (String start : List.of("first", "second")) {
+      try (ChildJvm child = child(PACKAGED, jar).start()) {
+        assertThat(child.output())
+            .as(start)
+            .contains("libtorch 2.7.1 from the package, unpacked to " + temporary + "/sconce-")
+            .contains("[2.0");
+        assertThat(child.exit()).isZero();
+      }
+      List<Path> written = written();
+      assertThat(written)
+          .extracting(TorchRuntimeTest::name)
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(Stream.of("lock"), libraries.stream().map(TorchRuntimeTest::name))
+                  .toList());
+      times.add(Files.getLastModifiedTime(written.get(0)));
+    }
+    assertThat(times.get(1)).isEqualTo(times.get(0));
+  }
+
+  @Test
+  void a_folder_that_is_named_wins_over_the_package() throws Exception {
+    Path root = folder.resolve("package");
+    Path jar = PackageFixture.readyToMap(root, LibtorchFolder.platform(), libraries());
+    Files.writeString(root.resolve("libtorch/index"), "not an index");
+    Path named = unpackedLibtorch();
+
+    try (ChildJvm child =
+        child(PACKAGED, jar).environment("PYTORCH_LIBRARY_PATH", named.toString()).start()) {
+      assertThat(child.output()).contains("libtorch 2.7.1 from " + named + ",").contains("[2.0");
+    }
   }
 
   @Test
   void without_any_libtorch_the_load_fails_with_a_sentence_and_nothing_is_downloaded()
       throws Exception {
-    Path cache = folder.resolve("cache");
-
-    Child child =
-        run(
-            classPath(jar -> !jar.contains("pytorch-native-cpu")),
-            Map.of("DJL_CACHE_DIR", cache.toString()));
-
-    assertThat(child.output())
-        .contains("LoadException: no libtorch for ")
-        .contains("add ai.djl.pytorch:pytorch-native-cpu:2.7.1 with the classifier ");
-    assertThat(child.exit()).isEqualTo(1);
-    assertThat(cache).isEmptyDirectory();
+    try (ChildJvm child = child(WITHOUT_NATIVES).start()) {
+      assertThat(child.output())
+          .contains("LoadException: no libtorch for ")
+          .contains("add ai.djl.pytorch:pytorch-native-cpu:2.7.1 with the classifier ");
+      assertThat(child.exit()).isEqualTo(1);
+    }
+    assertThat(temporary).isEmptyDirectory();
   }
 
   @Test
@@ -86,21 +153,35 @@ final class TorchRuntimeTest {
 
   @Test
   void a_library_that_is_no_library_is_one_sentence() throws Exception {
-    Path broken = Files.createDirectory(folder.resolve("broken"));
-    for (String name : List.of("c10", "torch_cpu", "torch", "djl_torch")) {
-      Files.writeString(broken.resolve(System.mapLibraryName(name)), "not a library");
+    NativesFixture.assumeLinux();
+    byte[] head = Arrays.copyOf(NativesFixture.c10(), 64);
+    Path broken = NativesFixture.folder(folder.resolve("broken"), head);
+
+    try (ChildJvm child =
+        child(WITHOUT_NATIVES).environment("PYTORCH_LIBRARY_PATH", broken.toString()).start()) {
+      assertThat(child.output()).contains("LoadException: libtorch cannot be used here: " + broken);
+      assertThat(child.exit()).isEqualTo(1);
     }
-
-    Child child =
-        run(
-            classPath(jar -> !jar.contains("pytorch-native-cpu")),
-            Map.of("PYTORCH_LIBRARY_PATH", broken.toString()));
-
-    assertThat(child.output()).contains("LoadException: libtorch cannot be used here: ");
-    assertThat(child.exit()).isEqualTo(1);
   }
 
-  /** Loads and predicts once; what {@link #run} starts. */
+  @Test
+  void a_glibc_that_is_too_old_is_one_sentence() throws Exception {
+    NativesFixture.assumeLinux();
+    byte[] later = NativesFixture.withLaterGlibc(NativesFixture.c10());
+    Path newer = NativesFixture.folder(folder.resolve("newer"), later);
+
+    try (ChildJvm child =
+        child(WITHOUT_NATIVES).environment("PYTORCH_LIBRARY_PATH", newer.toString()).start()) {
+      assertThat(child.output())
+          .contains("LoadException: libtorch cannot be loaded: it needs glibc 2.29 or later")
+          .contains("version `GLIBC_2.97' not found")
+          .contains("deploy to java21 or java25 (Amazon Linux 2023)");
+      assertThat(child.exit()).isEqualTo(1);
+    }
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  /** Loads and predicts once; what {@link #child} starts. */
   static final class Main extends TorchPredictor<float[], float[]> {
 
     private Main() {
@@ -133,33 +214,35 @@ final class TorchRuntimeTest {
     }
   }
 
-  private record Child(int exit, String output) {}
-
-  private Child run(String classPath, Map<String, String> environment)
-      throws IOException, InterruptedException {
-    Files.createDirectories(folder.resolve("cache"));
-    Path log = folder.resolve("log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", classPath, Main.class.getName()));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().remove("PYTORCH_LIBRARY_PATH");
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Child(process.exitValue(), Files.readString(log));
+  /** With a home folder that is missing, so that what DJL writes goes to the temporary one. */
+  private ChildJvm.Command child(Predicate<String> classPath, Path... first) {
+    return ChildJvm.of(Main.class)
+        .classPath(ChildJvm.classPath(classPath, first))
+        .option("-Djava.io.tmpdir=" + temporary)
+        .option("-Duser.home=" + folder.resolve("no home"));
   }
 
-  private static String classPath(java.util.function.Predicate<String> keep) {
-    String separator = System.getProperty("path.separator");
-    return String.join(
-        separator,
-        Stream.of(System.getProperty("java.class.path").split(separator)).filter(keep).toList());
+  private static String name(Path path) {
+    return path.getFileName().toString();
+  }
+
+  private List<Path> written() throws IOException {
+    try (Stream<Path> all = Files.walk(temporary)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** All that a package holds: libtorch's libraries, and DJL's own under its plain name. */
+  private List<Path> libraries() throws IOException {
+    Path links = Files.createDirectory(folder.resolve("libraries"));
+    List<Path> libraries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(unpackedLibtorch())) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString().replaceFirst("^[0-9.]+-", "");
+        libraries.add(PackageFixture.linkOrCopy(file, links.resolve(name)));
+      }
+    }
+    return libraries;
   }
 
   /** Starts libtorch from the class path here, and gives the folder that DJL unpacked it to. */
@@ -172,5 +255,17 @@ final class TorchRuntimeTest {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  @Test
+  void a_variable_that_djl_and_sconce_read_differently_is_refused() {
+    for (String value : new String[] {"", " ", "/opt/libtorch "}) {
+      assertThatThrownBy(() -> TorchRuntime.checkVariable(value))
+          .isInstanceOf(LoadException.class)
+          .hasMessageContaining("PYTORCH_LIBRARY_PATH: expected a folder without spaces")
+          .hasMessageContaining("got '" + value + "'");
+    }
+    TorchRuntime.checkVariable(null);
+    TorchRuntime.checkVariable("/opt/libtorch");
   }
 }
