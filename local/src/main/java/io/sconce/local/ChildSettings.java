@@ -1,8 +1,6 @@
 package io.sconce.local;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What both clouds' builders let a caller choose for the child process. */
@@ -35,11 +34,12 @@ final class ChildSettings {
           "TMP");
 
   private List<Path> classPath = List.of();
+  private Optional<Path> deploymentPackage = Optional.empty();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private List<String> jvmOptions = List.of();
   private int port;
   private Duration startupTimeout = Duration.ofSeconds(60);
-  private Path javaHome = Path.of(System.getProperty("java.home"));
+  private Optional<Path> javaHome = Optional.empty();
 
   void classPath(List<Path> entries) {
     for (Path entry : entries) {
@@ -48,12 +48,26 @@ final class ChildSettings {
       }
     }
     classPath = entries.stream().map(Path::toAbsolutePath).toList();
+    deploymentPackage = Optional.empty();
+  }
+
+  void deploymentPackage(Path zipOrFolder) {
+    if (!Files.exists(zipOrFolder)) {
+      throw new IllegalArgumentException("deployment package: " + zipOrFolder + " does not exist");
+    }
+    deploymentPackage = Optional.of(zipOrFolder.toAbsolutePath());
+    classPath = List.of();
+  }
+
+  Optional<Path> deploymentPackage() {
+    return deploymentPackage;
   }
 
   List<Path> classPath() {
     if (classPath.isEmpty()) {
       throw new IllegalStateException(
-          "no class path: call classPath(ClassPath.current()), or name the function's jars");
+          "no class path: call classPath(ClassPath.current()), or name the function's jars, or call"
+              + " deploymentPackage with what would be uploaded");
     }
     return classPath;
   }
@@ -90,7 +104,17 @@ final class ChildSettings {
   }
 
   void javaHome(Path folder) {
-    javaHome = folder;
+    javaHome = Optional.of(folder);
+  }
+
+  /** The JVM that children run on. */
+  JavaHome javaHome() {
+    return JavaHome.at(javaHome.orElse(Path.of(System.getProperty("java.home"))));
+  }
+
+  /** What children run on, which need not be what this JVM runs on: the other may be emulated. */
+  Platform platform() {
+    return javaHome.isPresent() ? javaHome().platform() : Platform.current();
   }
 
   static Duration positive(String name, Duration duration) {
@@ -128,8 +152,9 @@ final class ChildSettings {
       String mainClass,
       String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(javaHome.resolve("bin").resolve("java").toString());
-    if (feature() >= 24) {
+    JavaHome home = javaHome();
+    command.add(home.java().toString());
+    if (home.feature() >= 24) {
       // Functions load native libraries; from JDK 24 on that is a warning of four lines unless it
       // is allowed.
       command.add("--enable-native-access=ALL-UNNAMED");
@@ -144,20 +169,5 @@ final class ChildSettings {
     command.add(mainClass);
     command.addAll(List.of(arguments));
     return command;
-  }
-
-  /** The Java version of the child's JVM, as its {@code release} file says. */
-  int feature() {
-    Path release = javaHome.resolve("release");
-    try {
-      return Files.readAllLines(release).stream()
-          .filter(line -> line.startsWith("JAVA_VERSION="))
-          .map(line -> line.substring("JAVA_VERSION=".length()).replace("\"", ""))
-          .map(version -> Runtime.Version.parse(version).feature())
-          .findFirst()
-          .orElse(17);
-    } catch (IOException e) {
-      throw new UncheckedIOException("javaHome: no Java runtime at " + javaHome, e);
-    }
   }
 }

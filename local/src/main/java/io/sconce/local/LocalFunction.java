@@ -9,12 +9,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +33,9 @@ import java.util.stream.Collectors;
  * K_CONFIGURATION}, {@code K_REVISION} and {@code CLOUD_RUN_TIMEOUT_SECONDS} as on Cloud Functions.
  * Of this JVM's environment it sees {@code PATH}, {@code HOME}, {@code USER}, {@code LANG}, {@code
  * LC_ALL}, {@code LD_LIBRARY_PATH}, {@code JAVA_HOME} and {@code DJL_CACHE_DIR} alone, and on
- * Windows what sockets need.
+ * Windows what sockets need. It has a temporary folder of its own, by {@code java.io.tmpdir} and
+ * {@code TMPDIR}, on this machine's disk: it has no limit, and does not count as memory as on Cloud
+ * Functions.
  *
  * <p>Thread-safe. The process ends with {@link #close()}, or with this JVM, however that ends.
  */
@@ -91,7 +93,6 @@ public final class LocalFunction implements AutoCloseable {
   public static final class Builder {
     private final String target;
     private final ChildSettings settings = new ChildSettings();
-    private Optional<Path> workspace = Optional.empty();
     private Duration timeout = Duration.ofSeconds(60);
 
     private Builder(String target) {
@@ -99,7 +100,8 @@ public final class LocalFunction implements AutoCloseable {
     }
 
     /**
-     * The function's own class path. The function runs in an empty folder.
+     * The function's own class path. The function runs in an empty folder. Replaces a {@link
+     * #deploymentPackage}.
      *
      * @param entries jars and folders of classes; the manifest {@code Class-Path} of a jar is
      *     followed
@@ -107,20 +109,31 @@ public final class LocalFunction implements AutoCloseable {
      */
     public Builder classPath(List<Path> entries) {
       settings.classPath(entries);
-      workspace = Optional.empty();
       return this;
     }
 
     /**
-     * One jar whose manifest lists the others as {@code Class-Path}, as Cloud Functions takes it.
-     * The function runs in the jar's folder and finds there what lies beside the jar, as it does in
-     * {@code /workspace}.
+     * The function as {@code gcloud functions deploy --source} takes it: a folder with exactly one
+     * jar at its root, whose manifest lists all else as {@code Class-Path}. The function runs in it
+     * as it does in {@code /workspace}.
      *
-     * @throws IllegalArgumentException if it does not exist
+     * <p>It can create, delete and rename nothing there. The files are not copied but linked where
+     * the file system lets them; the function may write to those that this process may write to,
+     * and then changes the folder's own. Nothing else ever changes the folder. All this is by
+     * permissions, which do not bind root. Symbolic links are followed.
+     *
+     * <p>This and {@link #classPath} replace each other; the later call counts.
+     *
+     * @throws IllegalArgumentException if it does not exist or is no folder
      */
-    public Builder jar(Path jar) {
-      classPath(List.of(jar));
-      workspace = Optional.ofNullable(jar.toAbsolutePath().getParent());
+    public Builder deploymentPackage(Path folder) {
+      if (Files.isRegularFile(folder)) {
+        throw new IllegalArgumentException(
+            "deployment package: expected the folder that gcloud functions deploy --source takes,"
+                + " got the file "
+                + folder);
+      }
+      settings.deploymentPackage(folder);
       return this;
     }
 
@@ -160,7 +173,10 @@ public final class LocalFunction implements AutoCloseable {
       return this;
     }
 
-    /** The Java runtime to use instead of this JVM's own, as {@code JAVA_HOME} would name it. */
+    /**
+     * The Java runtime to use instead of this JVM's own, as {@code JAVA_HOME} would name it; its
+     * {@code bin/java} may be a script.
+     */
     public Builder javaHome(Path folder) {
       settings.javaHome(folder);
       return this;
@@ -169,8 +185,8 @@ public final class LocalFunction implements AutoCloseable {
     /**
      * Starts the function and waits until it takes requests; the invoker constructs it before that.
      *
-     * @throws StartException if the function fails or its time is over; the message ends with its
-     *     last lines
+     * @throws StartException if the function fails or its time is over, and the message ends with
+     *     its last lines; if there is not exactly one jar at the root of its deployment package
      */
     public LocalFunction start() {
       Path folder = Folders.temporary();
@@ -184,12 +200,12 @@ public final class LocalFunction implements AutoCloseable {
 
     private LocalFunction start(Path folder) {
       List<Path> invoker = Runtimes.invoker(Folders.create(folder.resolve("invoker")));
-      Path emptyWorkspace = Folders.create(folder.resolve("workspace"));
+      Workspace workspace = layOut(folder.resolve("workspace"));
       for (int attempt = 1; ; attempt++) {
         Port port = Port.reserve(settings.port());
         Child child = null;
         try {
-          child = launch(folder, workspace.orElse(emptyWorkspace), invoker, port, attempt);
+          child = launch(folder, workspace, invoker, port, attempt);
           if (opens(child, port)) {
             return new LocalFunction(folder, child, port);
           }
@@ -211,16 +227,25 @@ public final class LocalFunction implements AutoCloseable {
       }
     }
 
-    private Child launch(Path folder, Path directory, List<Path> invoker, Port port, int attempt) {
+    private Workspace layOut(Path workspace) {
+      return settings.deploymentPackage().isPresent()
+          ? Workspace.lay(settings.deploymentPackage().get(), workspace)
+          : new Workspace(Folders.create(workspace), settings.classPath());
+    }
+
+    private Child launch(
+        Path folder, Workspace workspace, List<Path> invoker, Port port, int attempt) {
       String number = Integer.toString(port.number());
+      // What the function unpacks there goes when it goes.
+      Path temporary = Folders.create(folder.resolve("tmp"));
       List<String> command =
           settings.command(
               folder,
-              List.of("-XX:-UsePerfData"),
+              List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary),
               invoker,
               INVOKER,
               "--classpath",
-              settings.classPath().stream()
+              workspace.classPath().stream()
                   .map(Path::toString)
                   .collect(Collectors.joining(File.pathSeparator)),
               "--target",
@@ -230,6 +255,7 @@ public final class LocalFunction implements AutoCloseable {
       String service = serviceName();
       Map<String, String> platform =
           Map.of(
+              "TMPDIR", temporary.toString(),
               "PORT", number,
               "CLOUD_RUN_TIMEOUT_SECONDS",
                   Long.toString(timeout.plusNanos(999_999_999).toSeconds()),
@@ -240,7 +266,7 @@ public final class LocalFunction implements AutoCloseable {
       return Child.start(
           command,
           settings.environmentOver(platform),
-          directory,
+          workspace.folder(),
           new ChildLog(folder.resolve("log-" + attempt)));
     }
 

@@ -30,7 +30,8 @@ import java.util.concurrent.CompletionException;
  * <p>The function sees the environment variables that Lambda sets, but for credentials. Of this
  * JVM's it sees {@code PATH}, {@code HOME}, {@code USER}, {@code LANG}, {@code LC_ALL}, {@code
  * LD_LIBRARY_PATH}, {@code JAVA_HOME} and {@code DJL_CACHE_DIR} alone: no {@code AWS_} variable
- * passes.
+ * passes. It has a temporary folder of its own, without the size that Lambda gives it: ephemeral
+ * storage has no limit here but the disk.
  *
  * <p>Thread-safe. The processes end with {@link #close()}, or with this JVM, however that ends.
  */
@@ -111,7 +112,6 @@ public final class LocalLambda implements AutoCloseable {
   public static final class Builder {
     private final String handler;
     private final ChildSettings settings = new ChildSettings();
-    private Platform platform = Platform.current();
     private int memoryMegabytes = 1769;
     private Duration timeout = Duration.ofSeconds(30);
     private int maxEnvironments = 1;
@@ -123,13 +123,35 @@ public final class LocalLambda implements AutoCloseable {
 
     /**
      * The function's own class path. As on Lambda, jars lie in {@code lib} and are searched in the
-     * order of their names, not of this list.
+     * order of their names, not of this list. Replaces a {@link #deploymentPackage}.
      *
      * @param entries jars, and folders of classes, which are packed into jars
      * @throws IllegalArgumentException if one does not exist
      */
     public Builder classPath(List<Path> entries) {
       settings.classPath(entries);
+      return this;
+    }
+
+    /**
+     * The function as it is uploaded: the zip, or the folder that it unpacks to. It becomes the
+     * task root as it is, {@code LAMBDA_TASK_ROOT} and the working directory; Lambda looks for
+     * classes at its root and then in the jars in {@code lib}, in the order of their names.
+     *
+     * <p>As on Lambda the function can create, delete and rename nothing there. It cannot write to
+     * the files either where they come from a zip, and what the zip does not let all users read or
+     * execute is closed to it, too. The files of a folder are not copied but linked where the file
+     * system lets them; the function may write to those that this process may write to, and then
+     * changes the folder's own. Nothing else ever changes the folder or the zip. All this is by
+     * permissions, which do not bind root. Symbolic links in a folder are followed, those in a zip
+     * come out as files.
+     *
+     * <p>This and {@link #classPath} replace each other; the later call counts.
+     *
+     * @throws IllegalArgumentException if it does not exist
+     */
+    public Builder deploymentPackage(Path zipOrFolder) {
+      settings.deploymentPackage(zipOrFolder);
       return this;
     }
 
@@ -159,7 +181,11 @@ public final class LocalLambda implements AutoCloseable {
       return this;
     }
 
-    /** The Java runtime to use instead of this JVM's own, as {@code JAVA_HOME} would name it. */
+    /**
+     * The Java runtime to use instead of this JVM's own, as {@code JAVA_HOME} would name it. It may
+     * be one for the other processor if {@code bin/java} is a script that starts it in an emulator;
+     * its file {@code release} says which the function's native libraries must fit.
+     */
     public Builder javaHome(Path folder) {
       settings.javaHome(folder);
       return this;
@@ -200,20 +226,16 @@ public final class LocalLambda implements AutoCloseable {
       return this;
     }
 
-    Builder platform(Platform current) {
-      platform = current;
-      return this;
-    }
-
     /**
      * Starts the function and waits until its first environment asks for an invocation.
      *
      * @throws StartException if the function fails in its init phase or the time is over, with
-     *     Lambda's error and the function's last lines; and off Linux, where the runtime client
+     *     Lambda's error and the function's last lines; if its deployment package is damaged or,
+     *     unzipped, larger than Lambda's 262,144,000 bytes; and off Linux, where the runtime client
      *     does not run
      */
     public LocalLambda start() {
-      String library = platform.lambdaLibrary();
+      String library = settings.platform().lambdaLibrary();
       Path folder = Folders.temporary();
       try {
         return start(folder, library);
@@ -227,7 +249,7 @@ public final class LocalLambda implements AutoCloseable {
       Path runtime = Folders.create(folder.resolve("runtime"));
       List<Path> client = Runtimes.lambdaClient(runtime);
       Path jni = Runtimes.lambdaNativeLibrary(runtime, library);
-      Path task = TaskRoot.lay(settings.classPath(), folder.resolve("task"));
+      Path task = layOut(folder.resolve("task"));
       ExecutionEnvironments environments =
           new ExecutionEnvironments(
               new ExecutionEnvironments.Limits(
@@ -254,6 +276,12 @@ public final class LocalLambda implements AutoCloseable {
         environments.close();
         throw e;
       }
+    }
+
+    private Path layOut(Path task) {
+      return settings.deploymentPackage().isPresent()
+          ? TaskRoot.lay(settings.deploymentPackage().get(), task)
+          : TaskRoot.lay(settings.classPath(), task);
     }
 
     private void launch(
@@ -303,7 +331,7 @@ public final class LocalLambda implements AutoCloseable {
               + UUID.randomUUID().toString().replace("-", ""));
       variables.put("AWS_REGION", "us-east-1");
       variables.put("AWS_DEFAULT_REGION", "us-east-1");
-      variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_java" + settings.feature());
+      variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_java" + settings.javaHome().feature());
       variables.put("_HANDLER", handler);
       variables.put("LAMBDA_TASK_ROOT", task.toString());
       variables.put("LAMBDA_RUNTIME_DIR", task.resolveSibling("runtime").toString());

@@ -1,14 +1,16 @@
 package io.sconce.local;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * The main class of a child process: runs another main class, and when the parent is gone deletes
@@ -24,7 +26,9 @@ import java.util.stream.Stream;
  */
 final class ParentWatch extends Thread {
   private final InputStream parent;
+  private final Optional<ProcessHandle> parentProcess = ProcessHandle.current().parent();
   private final Path folder;
+  private volatile boolean parentIsGone;
 
   private ParentWatch(InputStream parent, Path folder) {
     super("sconce-parent-watch");
@@ -42,24 +46,51 @@ final class ParentWatch extends Thread {
     } catch (IOException e) {
       // A broken pipe says the same as an end.
     }
+    parentIsGone = true;
     try {
-      deleteFolder();
+      delete(folder);
     } finally {
       Runtime.getRuntime().halt(1);
     }
   }
 
   /**
+   * Lets the JVM end only when the folder is deleted, if the parent's end is why it ends: Lambda's
+   * runtime client loses its connection then, and ends by itself.
+   */
+  private void finish() {
+    if (parentIsGone || !ProcessHandle.current().parent().equals(parentProcess)) {
+      try {
+        join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
    * Deletes what it can: another child of the same parent may be at it too. Links are not followed.
    */
-  private void deleteFolder() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Object file : files.sorted(Comparator.reverseOrder()).toArray()) {
-        Files.deleteIfExists((Path) file);
+  private static void delete(Path path) {
+    try {
+      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        unlock(path.toFile());
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+          for (Path entry : entries) {
+            delete(entry);
+          }
+        }
       }
-    } catch (IOException | UncheckedIOException e) {
+      Files.deleteIfExists(path);
+    } catch (IOException | DirectoryIteratorException e) {
       // There is nobody left to tell.
     }
+  }
+
+  /** What lies in a folder can be deleted only by who may write to it. */
+  private static void unlock(File folder) {
+    boolean unused =
+        folder.setReadable(true) && folder.setWritable(true) && folder.setExecutable(true);
   }
 
   /**
@@ -71,7 +102,9 @@ final class ParentWatch extends Thread {
   public static void main(String[] args) throws Throwable {
     InputStream parent = System.in;
     System.setIn(InputStream.nullInputStream());
-    new ParentWatch(parent, Path.of(args[0])).start();
+    ParentWatch watch = new ParentWatch(parent, Path.of(args[0]));
+    Runtime.getRuntime().addShutdownHook(new Thread(watch::finish, "sconce-parent-watch-end"));
+    watch.start();
     try {
       Class.forName(args[1])
           .getMethod("main", String[].class)

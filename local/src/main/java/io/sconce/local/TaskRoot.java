@@ -12,13 +12,39 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A function laid out as Lambda unpacks it to /var/task: its jars in {@code lib}. There Lambda
- * looks for classes in the order of the jars' names, whatever order a class path had.
+ * A function laid out as Lambda unpacks it to /var/task. Lambda looks for classes there and then in
+ * the jars in {@code lib}, in the order of their names, whatever order a class path had.
  */
 final class TaskRoot {
   private static final LocalDateTime LONG_AGO = LocalDateTime.of(1980, 1, 1, 0, 0);
 
+  /**
+   * With layers, of which there are none:
+   * docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   */
+  private static final long MAX_BYTES = 262_144_000;
+
   private TaskRoot() {}
+
+  /**
+   * Lays out a deployment package, read-only.
+   *
+   * @throws StartException if it is damaged, or larger than Lambda takes
+   */
+  static Path lay(Path zipOrFolder, Path root) {
+    try (DeploymentPackage open = DeploymentPackage.open(zipOrFolder)) {
+      long bytes = open.bytes();
+      if (bytes > MAX_BYTES) {
+        throw open.refusal(
+            "Lambda refuses it with 'Unzipped size must be smaller than "
+                + MAX_BYTES
+                + " bytes', it has "
+                + bytes);
+      }
+      open.lay(root);
+      return root;
+    }
+  }
 
   /**
    * Lays out a class path; a folder of classes becomes a jar, because nothing else is looked into.
@@ -30,7 +56,7 @@ final class TaskRoot {
         if (Files.isDirectory(entry)) {
           jar(entry, free(lib, entry.getFileName() + ".jar"));
         } else {
-          link(entry.toRealPath(), free(lib, entry.getFileName().toString()));
+          Folders.link(entry.toRealPath(), free(lib, entry.getFileName().toString()));
         }
       }
       return root;
@@ -45,23 +71,6 @@ final class TaskRoot {
       file = lib.resolve(name.replaceFirst("(\\.jar)?$", "-" + number + ".jar"));
     }
     return file;
-  }
-
-  private static void link(Path jar, Path link) throws IOException {
-    try {
-      Files.createLink(link, jar);
-    } catch (IOException | UnsupportedOperationException e) {
-      // Another file system, or one without hard links.
-      linkSymbolically(jar, link);
-    }
-  }
-
-  private static void linkSymbolically(Path jar, Path link) throws IOException {
-    try {
-      Files.createSymbolicLink(link, jar);
-    } catch (IOException | UnsupportedOperationException e) {
-      Files.copy(jar, link);
-    }
   }
 
   /** The same bytes for the same files: names sorted, no time. */

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,20 +11,15 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -86,6 +80,7 @@ class LocalFunctionTest {
         .contains("CLOUD_RUN_TIMEOUT_SECONDS=60")
         .contains("PORT=" + function.uri().getPort(), "OWN=mine", "stdin=-1")
         .doesNotContain("AWS_");
+    assertThat(field(seen, "TMPDIR")).isEqualTo(field(seen, "java.io.tmpdir")).endsWith("/tmp");
     assertThat(field(seen, "class.loader")).contains("FunctionClassLoader");
     assertThat(Long.parseLong(field(seen, "maxMemory"))).isLessThanOrEqualTo(64L << 20);
   }
@@ -170,23 +165,6 @@ class LocalFunctionTest {
   }
 
   @Test
-  void jar_brings_the_class_path_of_its_manifest_and_its_folder(@TempDir Path folder)
-      throws Exception {
-    Path lib = TaskRoot.lay(Functions.classPath(), folder).resolve("lib/test-classes.jar");
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "lib/" + lib.getFileName());
-    Path jar = folder.resolve("function.jar");
-    try (OutputStream out = Files.newOutputStream(jar)) {
-      new JarOutputStream(out, manifest).close();
-    }
-
-    try (LocalFunction packaged = LocalFunction.of(Functions.ECHO).jar(jar).start()) {
-      assertThat(field(environment(packaged), "user.dir")).isEqualTo(folder.toString());
-    }
-  }
-
-  @Test
   void close_lets_the_function_end_and_leaves_no_process_and_no_port() throws Exception {
     LocalFunction closed = echo().start();
     long pid = Long.parseLong(field(environment(closed), "pid"));
@@ -204,7 +182,7 @@ class LocalFunctionTest {
   @Test
   void class_path_must_exist() {
     assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(() -> LocalFunction.of("a.B").jar(Path.of("none.jar")))
+        .isThrownBy(() -> LocalFunction.of("a.B").classPath(List.of(Path.of("none.jar"))))
         .withMessage("class path: none.jar does not exist");
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> LocalFunction.of("a.B").start())

@@ -1,11 +1,16 @@
 package io.sconce.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +50,49 @@ class TaskRootTest {
 
     assertThat(jar).hasContent("first");
     assertThat(folder.resolve("task")).doesNotExist();
+  }
+
+  @Test
+  void package_may_have_what_lambda_takes_and_not_a_byte_more() throws Exception {
+    Path fits = sparse("fits", 262_144_000 - 5);
+    Path over = sparse("over", 262_144_001 - 5);
+
+    assertThat(TaskRoot.lay(fits, folder.resolve("task")).resolve("lib/small")).hasContent("small");
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(() -> TaskRoot.lay(over, folder.resolve("none")))
+        .withMessage(
+            "deployment package "
+                + over
+                + ": Lambda refuses it with 'Unzipped size must be smaller than 262144000 bytes',"
+                + " it has 262144001");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  /** Takes no room on most disks. */
+  private Path sparse(String name, long bytes) throws Exception {
+    write(name + "/lib/small", "small");
+    Path large = write(name + "/large", "");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(bytes);
+    }
+    return folder.resolve(name);
+  }
+
+  @Test
+  void zip_over_the_limit_is_refused_before_it_is_unpacked() throws Exception {
+    Path zip = folder.resolve("over.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.setLevel(Deflater.BEST_SPEED);
+      out.putNextEntry(new ZipEntry("zeros"));
+      for (int i = 0; i < 4; i++) {
+        out.write(new byte[65_536_001]);
+      }
+    }
+
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(() -> TaskRoot.lay(zip, folder.resolve("none")))
+        .withMessageEndingWith(" it has 262144004");
+    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   private Path write(String name, String content) throws Exception {

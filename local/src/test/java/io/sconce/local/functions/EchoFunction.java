@@ -42,9 +42,14 @@ public final class EchoFunction implements HttpFunction {
       all.put("pid", Long.toString(ProcessHandle.current().pid()));
       all.put("maxMemory", Long.toString(Runtime.getRuntime().maxMemory()));
       all.put("user.dir", System.getProperty("user.dir"));
+      all.put("java.io.tmpdir", System.getProperty("java.io.tmpdir"));
       all.put("java.home", System.getProperty("java.home"));
       all.put("class.loader", EchoFunction.class.getClassLoader().toString());
       response.getOutputStream().write(all.toString().getBytes(UTF_8));
+    } else if (request.getPath().equals("/package")) {
+      response
+          .getOutputStream()
+          .write(PackageReport.of(EchoFunction.class).toString().getBytes(UTF_8));
     } else {
       response.setContentType(request.getContentType().orElse("application/octet-stream"));
       response.getOutputStream().write(body);

@@ -58,6 +58,7 @@ public final class ScriptedHandler implements RequestStreamHandler {
           case "pause" -> pause(context);
           case "meet" -> meet();
           case "environment" -> environment(context);
+          case "package" -> ("\"" + PackageReport.of(ScriptedHandler.class) + "\"").getBytes(UTF_8);
           default -> reply(event);
         });
   }
