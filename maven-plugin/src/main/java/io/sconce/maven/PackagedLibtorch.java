@@ -1,0 +1,85 @@
+package io.sconce.maven;
+
+import io.sconce.libtorch.LibtorchIndex;
+import io.sconce.maven.natives.NativeSource;
+import io.sconce.maven.natives.NativesCache;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.maven.plugin.MojoExecutionException;
+
+/** libtorch from the cache, in the form that suits each target. */
+final class PackagedLibtorch implements Libtorch.Origin {
+
+  private final NativeSources sources;
+  private final NativesCache cache;
+  private final Jar zstd;
+  private final int zstdLevel;
+
+  /**
+   * libtorch from DJL.
+   *
+   * @param zstd the plugin's own zstd-jni, which writes the blocks
+   */
+  PackagedLibtorch(NativeSources sources, NativesCache cache, Jar zstd, int zstdLevel) {
+    this.sources = sources;
+    this.cache = cache;
+    this.zstd = zstd;
+    this.zstdLevel = zstdLevel;
+  }
+
+  @Override
+  public Libtorch libtorch(Target target, List<Jar> jars, Path workshop)
+      throws IOException, MojoExecutionException {
+    NativeSource source = sources.platform(target.platform());
+    return switch (target) {
+      case GCP -> new Libtorch(folder(cache.mapped(source)), Optional.empty());
+      case AWS_ARM64 -> new Libtorch(zip(cache.zipped(source)), Optional.empty());
+      case AWS_X86_64 -> {
+        NavigableMap<String, Source> files = folder(cache.blocks(source, zstdLevel));
+        ZstdReader reader = ZstdReader.of(jars, zstd, workshop);
+        files.put(Contents.LIBTORCH + LibtorchIndex.ZSTD_FILE, Source.Plain.of(reader.library()));
+        yield new Libtorch(files, reader.jar());
+      }
+    };
+  }
+
+  /** Only what the index tells of: desktops leave files of their own in folders. */
+  static NavigableMap<String, Source> folder(Path folder) throws IOException {
+    LibtorchIndex index =
+        LibtorchIndex.parse(Files.readAllBytes(folder.resolve(LibtorchIndex.FILE)));
+    List<String> names = new ArrayList<>(List.of(LibtorchIndex.FILE));
+    if (index.packed()) {
+      names.add(LibtorchIndex.BLOCKS_FILE);
+    } else {
+      index.libraries().forEach(library -> names.add(library.name()));
+    }
+    NavigableMap<String, Source> sources = new TreeMap<>();
+    for (String name : names) {
+      sources.put(Contents.LIBTORCH + name, Source.Plain.of(folder.resolve(name)));
+    }
+    return sources;
+  }
+
+  private static NavigableMap<String, Source> zip(Path zip) throws IOException {
+    NavigableMap<String, Source> sources = new TreeMap<>();
+    try (ZipFile file = ZipFile.builder().setPath(zip).get()) {
+      Enumeration<ZipArchiveEntry> entries = file.getEntries();
+      while (entries.hasMoreElements()) {
+        ZipArchiveEntry entry = entries.nextElement();
+        if (!entry.isDirectory()) {
+          sources.put(entry.getName(), new Source.Zipped(zip, entry.getName(), entry.getSize()));
+        }
+      }
+    }
+    return sources;
+  }
+}

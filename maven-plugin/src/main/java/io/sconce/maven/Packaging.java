@@ -1,0 +1,126 @@
+package io.sconce.maven;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.logging.Log;
+
+/** Puts packages together, one after the other, and weighs them. */
+final class Packaging {
+
+  private final OutputFolder output;
+  private final Libtorch.Origin origin;
+  private final Models models;
+  private final Map<Cloud, Limits> limits;
+  private final Log log;
+
+  /** What has come of each jar; several packages take most of them. */
+  private final Map<Jar, Models.Split> splits = new LinkedHashMap<>();
+
+  /**
+   * Makes no package yet.
+   *
+   * @param limits of the clouds that have any
+   */
+  Packaging(
+      OutputFolder output,
+      Libtorch.Origin origin,
+      Models models,
+      Map<Cloud, Limits> limits,
+      Log log) {
+    this.output = output;
+    this.origin = origin;
+    this.models = models;
+    this.limits = Map.copyOf(limits);
+    this.log = log;
+  }
+
+  /**
+   * Makes the packages that fit, and says in {@code sizes.json} what all weigh.
+   *
+   * @param jars what each cloud's packages take
+   * @throws MojoFailureException if a package cannot be put together; those before it are there
+   */
+  SizeReport make(Set<Target> targets, Map<Cloud, List<Jar>> jars)
+      throws IOException, MojoExecutionException, MojoFailureException {
+    List<PackageSize> sizes = new ArrayList<>();
+    for (Target target : targets) {
+      sizes.add(make(contents(target, jars.getOrDefault(target.cloud(), List.of()))));
+    }
+    SizeReport report = new SizeReport(sizes);
+    Files.writeString(output.unfinished(OutputFolder.SIZES), report.json());
+    output.publish(OutputFolder.SIZES);
+    return report;
+  }
+
+  private PackageSize make(Contents contents) throws IOException {
+    Target target = contents.target();
+    PackageSize size =
+        new PackageSize(
+            contents, OptionalLong.empty(), Optional.ofNullable(limits.get(target.cloud())));
+    if (!size.fits()) {
+      return size;
+    }
+    PackageFile.write(contents, output.unfinished(target.file()));
+    Path file = output.publish(target.file());
+    log.info("made " + file);
+    return target.isZip() ? size.zippedTo(Files.size(file)) : size;
+  }
+
+  private Contents contents(Target target, List<Jar> jars)
+      throws IOException, MojoExecutionException, MojoFailureException {
+    Libtorch libtorch = origin.libtorch(target, jars, output.workshop());
+    List<Jar> all = new ArrayList<>(jars);
+    libtorch.reader().ifPresent(all::add);
+    NavigableMap<String, Source> files = new TreeMap<>(libtorch.files());
+    for (Map.Entry<String, Jar> named : ClassPath.named(all).entrySet()) {
+      Models.Split split = split(named.getValue());
+      files.put(Contents.LIB + named.getKey(), Source.Plain.of(split.jar()));
+      for (Map.Entry<String, Path> model : split.models().entrySet()) {
+        addModel(files, model.getKey(), model.getValue(), named.getKey());
+      }
+    }
+    if (target == Target.GCP) {
+      Path jar = output.workshop().resolve(Contents.FUNCTION_JAR);
+      FunctionJar.write(
+          files.keySet().stream().filter(path -> path.startsWith(Contents.LIB)).toList(), jar);
+      files.put(Contents.FUNCTION_JAR, Source.Plain.of(jar));
+    }
+    return new Contents(target, files);
+  }
+
+  private Models.Split split(Jar jar) throws IOException, MojoFailureException {
+    Models.Split known = splits.get(jar);
+    if (known != null) {
+      return known;
+    }
+    Models.Split split = models.split(jar);
+    splits.put(jar, split);
+    return split;
+  }
+
+  private static void addModel(
+      NavigableMap<String, Source> files, String path, Path model, String jar)
+      throws IOException, MojoFailureException {
+    if (files.put(path, Source.Plain.of(model)) instanceof Source.Plain other
+        && Files.mismatch(other.file(), model) >= 0) {
+      throw new MojoFailureException(
+          "lib/"
+              + jar
+              + " and another jar hold different models of one path, "
+              + path
+              + ": rename one of them");
+    }
+  }
+}

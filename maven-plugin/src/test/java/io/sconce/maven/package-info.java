@@ -1,0 +1,4 @@
+@NullMarked
+package io.sconce.maven;
+
+import org.jspecify.annotations.NullMarked;
