@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.sconce.conformance.function.TwicePredictor;
 import io.sconce.http.Handler;
 import io.sconce.http.Request;
 import io.sconce.http.Response;
@@ -41,9 +42,7 @@ abstract class AdapterContract {
           "SCONCE_MAX_REQUEST_BYTES",
           "100000",
           "SCONCE_CONCURRENCY",
-          "1",
-          "DJL_CACHE_DIR",
-          System.getenv("DJL_CACHE_DIR"));
+          "1");
 
   private static final String FOUR = "{\"numbers\":[1,2.5,-3,0],\"mode\":\"TWICE\"}";
   private static final String ANSWER = "{\"numbers\":[2.0,5.0,-6.0,0.0]}";

@@ -18,6 +18,8 @@ final class ArchitectureTest {
   private static final JavaClasses SCONCE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          // The suite's function, a user's code.
+          .withImportOption(location -> !location.contains("conformance"))
           .importPackages("io.sconce");
 
   @Test
@@ -36,7 +38,12 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.sconce", "io.sconce.torch", "io.sconce.model", "io.sconce.http", "io.sconce.log")
+            "io.sconce",
+            "io.sconce.torch",
+            "io.sconce.libtorch",
+            "io.sconce.model",
+            "io.sconce.http",
+            "io.sconce.log")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -48,7 +55,7 @@ final class ArchitectureTest {
   void predictors_know_no_http() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.sconce", "io.sconce.torch", "io.sconce.model")
+        .resideInAnyPackage("io.sconce", "io.sconce.torch", "io.sconce.libtorch", "io.sconce.model")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.sconce.http..", "java.net.http..", "com.sun.net..")
@@ -74,6 +81,29 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.sconce.torch..")
+        .check(SCONCE);
+  }
+
+  @Test
+  void only_the_torch_room_asks_for_libtorch_and_its_files_know_no_engine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.sconce.torch", "io.sconce.libtorch")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sconce.libtorch")
+        .check(SCONCE);
+    classes()
+        .that()
+        .resideInAPackage("io.sconce.libtorch")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.sconce",
+                "io.sconce.libtorch",
+                "com.github.luben.zstd..",
+                "java..",
+                "org.jspecify.."))
         .check(SCONCE);
   }
 

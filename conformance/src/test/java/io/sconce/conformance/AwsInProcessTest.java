@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.sconce.Settings;
 import io.sconce.aws.PredictorHandler;
+import io.sconce.conformance.function.TwicePredictor;
 import io.sconce.http.Handler;
 import io.sconce.http.Request;
 import io.sconce.http.Response;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The real Lambda runtime client as a child process, behind a local REST API in a stage. */
+/** The aws-x86_64.zip in the real Lambda runtime client, behind a local REST API in a stage. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
 final class AwsRestRuntimeTest extends AdapterContract {
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The real Lambda runtime client as a child process, behind a local HTTP API. */
+/** The aws-x86_64.zip in the real Lambda runtime client, as a child process behind an HTTP API. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
 final class AwsRuntimeTest extends AdapterContract {
 
@@ -22,7 +22,7 @@ final class AwsRuntimeTest extends AdapterContract {
 
   static LocalLambda.Builder lambda() {
     return LocalLambda.of("io.sconce.aws.PredictorHandler")
-        .classPath(FunctionClassPath.aws())
+        .deploymentPackage(FunctionPackages.aws())
         .environment(ENVIRONMENT);
   }
 

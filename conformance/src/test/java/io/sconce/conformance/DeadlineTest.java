@@ -1,5 +1,6 @@
 package io.sconce.conformance;
 
+import io.sconce.conformance.function.TwicePredictor;
 import io.sconce.http.Handler;
 import io.sconce.http.Request;
 import io.sconce.local.LocalFunction;

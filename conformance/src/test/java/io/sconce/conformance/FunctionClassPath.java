@@ -17,7 +17,7 @@ final class FunctionClassPath {
           "/ai/djl/",
           "/com/google/code/gson/",
           "/org/slf4j/slf4j-api/",
-          "/conformance/target/test-classes");
+          "/conformance/");
   private static final List<String> GCP =
       List.of("/adapter-gcp/", "/sconce-gcp", "/functions-framework-api/", "/cloudevents-api/");
   private static final List<String> AWS =

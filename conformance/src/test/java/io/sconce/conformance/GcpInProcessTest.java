@@ -1,6 +1,7 @@
 package io.sconce.conformance;
 
 import io.sconce.Settings;
+import io.sconce.conformance.function.TwicePredictor;
 import io.sconce.gcp.PredictorFunction;
 import io.sconce.http.Handler;
 import org.junit.jupiter.api.BeforeAll;

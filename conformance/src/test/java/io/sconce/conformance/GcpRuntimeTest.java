@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real functions-framework invoker as a child process. */
+/** The gcp package in the real functions-framework invoker, as a child process. */
 final class GcpRuntimeTest extends AdapterContract {
 
   private static LocalFunction function;
@@ -26,7 +26,7 @@ final class GcpRuntimeTest extends AdapterContract {
 
   static LocalFunction.Builder function() {
     return LocalFunction.of("io.sconce.gcp.PredictorFunction")
-        .classPath(FunctionClassPath.gcp())
+        .deploymentPackage(FunctionPackages.gcp())
         .environment(ENVIRONMENT);
   }
 

@@ -29,7 +29,7 @@ final class LogsTest {
   private static final Request FAILING =
       AdapterContract.json("{\"numbers\":[" + SECRET + "],\"mode\":\"TWICE\"}");
   private static final String READY =
-      "TwicePredictor \\(classpath:twice.pt, libtorch 2.7.1 from the class path, 1 at once, threads"
+      "TwicePredictor \\(classpath:twice.pt, libtorch 2.7.1 from the package\\S* .+, 1 at once, threads"
           + " \\d+\\) is ready as 'twice' in \\d+ ms";
   private static final String ANSWERED =
       "POST /predict 200 in [\\d.]+ ms \\(decode [\\d.]+, queue [\\d.]+, predict [\\d.]+, encode"

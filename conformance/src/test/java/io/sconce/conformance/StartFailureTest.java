@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.sconce.Predictor;
+import io.sconce.conformance.function.TwicePredictor;
 import io.sconce.local.LocalFunction;
 import io.sconce.local.LocalLambda;
 import io.sconce.local.StartException;

@@ -1,4 +1,4 @@
-package io.sconce.conformance;
+package io.sconce.conformance.function;
 
 /**
  * What the suite asks.

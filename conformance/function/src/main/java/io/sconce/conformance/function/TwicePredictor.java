@@ -1,4 +1,4 @@
-package io.sconce.conformance;
+package io.sconce.conformance.function;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -28,7 +28,7 @@ public final class TwicePredictor extends TorchPredictor<Question, TwicePredicto
   public record Answer(float[] numbers) {}
 
   /** How long a slow answer takes. */
-  static final Duration SLOW = Duration.ofSeconds(5);
+  public static final Duration SLOW = Duration.ofSeconds(5);
 
   /** As a user's: nothing is loaded yet. */
   public TwicePredictor() {
