@@ -1,56 +1,47 @@
 package io.sconce.examples;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What the command line asks for.
  *
- * @param example which example
  * @param cloud on which cloud's runtime
- * @param port where it answers; 0 takes a free one
- * @param tried whether to try it on its held-out cases and end
+ * @param deployment the package, as {@code sconce:package} wrote it
+ * @param heldOut the cases to try it on
+ * @param javaHome the function's Java runtime; none for this JVM's own
  */
-record Arguments(Example example, Cloud cloud, int port, boolean tried) {
+record Arguments(Cloud cloud, Path deployment, Path heldOut, Optional<Path> javaHome) {
 
-  static final String USAGE = "usage: examples/run EXAMPLE gcp|aws [--port N] [--try]";
+  static final String USAGE =
+      "usage: Runner gcp|aws PACKAGE HELD_OUT [--java-home FOLDER of the function's Java]";
 
   /**
    * Reads a command line; options may stand anywhere.
    *
-   * @param args the repository's folder, then what {@link #USAGE} says
-   * @throws IllegalArgumentException if it is another
+   * @throws IllegalArgumentException if it is not as {@link #USAGE} says
    */
   static Arguments parse(String... args) {
-    String[] names = new String[3];
-    int count = 0;
-    int port = 0;
-    boolean tried = false;
-    for (int i = 0; i < args.length; i++) {
-      if (args[i].equals("--try")) {
-        tried = true;
-      } else if (args[i].equals("--port")) {
-        port = port(++i < args.length ? args[i] : "nothing");
-      } else if (args[i].startsWith("-") || count == names.length) {
-        throw new IllegalArgumentException("unexpected argument '" + args[i] + "'");
+    List<String> names = new ArrayList<>();
+    Optional<Path> javaHome = Optional.empty();
+    for (Iterator<String> rest = List.of(args).iterator(); rest.hasNext(); ) {
+      String arg = rest.next();
+      if (arg.equals("--java-home") && rest.hasNext()) {
+        javaHome = Optional.of(Path.of(rest.next()));
+      } else if (arg.startsWith("-")) {
+        throw new IllegalArgumentException("unexpected argument '" + arg + "'");
       } else {
-        names[count++] = args[i];
+        names.add(arg);
       }
     }
-    if (count < names.length) {
-      throw new IllegalArgumentException("expected an example and a cloud");
+    if (names.size() != 3) {
+      throw new IllegalArgumentException(
+          "expected a cloud, a package and held-out cases, got " + names.size() + " arguments");
     }
-    return new Arguments(new Example(Path.of(names[0]), names[1]), Cloud.of(names[2]), port, tried);
-  }
-
-  private static int port(String text) {
-    try {
-      int port = Integer.parseInt(text);
-      if (port >= 0 && port <= 65_535) {
-        return port;
-      }
-    } catch (NumberFormatException e) {
-      // The sentence below says it better.
-    }
-    throw new IllegalArgumentException("--port: expected 0 to 65535, got '" + text + "'");
+    return new Arguments(
+        Cloud.of(names.get(0)), Path.of(names.get(1)), Path.of(names.get(2)), javaHome);
   }
 }

@@ -2,45 +2,44 @@ package io.sconce.examples;
 
 import io.sconce.local.LocalFunction;
 import io.sconce.local.LocalLambda;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The clouds, each with its entry point. */
 enum Cloud {
   GCP {
     @Override
-    Deployment start(Example example, int port) throws IOException {
-      LocalFunction function =
+    Deployment start(Arguments arguments) {
+      LocalFunction.Builder builder =
           LocalFunction.of("io.sconce.gcp.PredictorFunction")
-              .classPath(example.classPath())
-              .environment(environment(example))
-              .startupTimeout(STARTUP)
-              .port(port)
-              .start();
+              .deploymentPackage(arguments.deployment())
+              .environment(settings())
+              .startupTimeout(STARTUP);
+      arguments.javaHome().ifPresent(builder::javaHome);
+      LocalFunction function = builder.start();
       return new Deployment(function.uri(), function::log, function::close);
     }
   },
 
   AWS {
     @Override
-    Deployment start(Example example, int port) throws IOException {
-      LocalLambda lambda =
+    Deployment start(Arguments arguments) {
+      LocalLambda.Builder builder =
           LocalLambda.of("io.sconce.aws.PredictorHandler")
-              .classPath(example.classPath())
-              .environment(environment(example))
-              .startupTimeout(STARTUP)
-              .port(port)
-              .start();
+              .deploymentPackage(arguments.deployment())
+              .environment(settings())
+              .startupTimeout(STARTUP);
+      arguments.javaHome().ifPresent(builder::javaHome);
+      LocalLambda lambda = builder.start();
       return new Deployment(lambda.uri(), lambda::log, lambda::close);
     }
   };
 
-  /** The first start writes 448 MB of libtorch, which takes a while on a slow disk. */
-  private static final Duration STARTUP = Duration.ofMinutes(2);
+  /** An emulated processor takes a minute for what a real one does in a second. */
+  private static final Duration STARTUP = Duration.ofMinutes(5);
 
   /**
    * The cloud of a name.
@@ -57,25 +56,16 @@ enum Cloud {
   }
 
   /**
-   * Starts an example and waits until it answers.
+   * Starts a package and waits until it answers.
    *
-   * @param port 0 takes a free one
-   * @throws IOException if the example is not built
    * @throws io.sconce.local.StartException if the function does not start
    */
-  abstract Deployment start(Example example, int port) throws IOException;
+  abstract Deployment start(Arguments arguments);
 
-  /** The caller's settings, and libtorch unpacked in this repository and not in the home folder. */
-  private static Map<String, String> environment(Example example) {
-    Map<String, String> environment = new HashMap<>();
-    System.getenv()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith("SCONCE_")) {
-                environment.put(name, value);
-              }
-            });
-    environment.put("DJL_CACHE_DIR", example.djlCache().toString());
-    return environment;
+  /** The caller's own. */
+  private static Map<String, String> settings() {
+    return System.getenv().entrySet().stream()
+        .filter(variable -> variable.getKey().startsWith("SCONCE_"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

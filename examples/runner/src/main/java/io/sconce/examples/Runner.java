@@ -3,13 +3,14 @@ package io.sconce.examples;
 import io.sconce.local.StartException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The main class behind {@code examples/run}: starts an example on a cloud's runtime and serves
- * until it is told to end, or tries it on its held-out cases.
+ * Runs a package on its cloud's runtime and tries it on held-out cases: what {@code examples/run
+ * --try} ends in.
  */
 public final class Runner {
 
@@ -24,7 +25,7 @@ public final class Runner {
   }
 
   /**
-   * Runs an example.
+   * Tries a package.
    *
    * @param args as {@link Arguments} reads them
    * @throws InterruptedException if nothing is left to wait for
@@ -43,14 +44,14 @@ public final class Runner {
       err.println(Arguments.USAGE);
       return 2;
     }
-    try (Deployment deployment = deploy(arguments)) {
-      return serve(deployment, arguments);
+    try (Deployment deployment = arguments.cloud().start(arguments)) {
+      return tryOut(deployment, arguments.heldOut());
     } catch (StartException e) {
       String message = String.valueOf(e.getMessage());
       sentence(message).ifPresent(err::println);
       err.println(message);
       return 1;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       err.println(e.getMessage());
       return 1;
     }
@@ -64,23 +65,9 @@ public final class Runner {
         : Optional.empty();
   }
 
-  private static Deployment deploy(Arguments arguments) throws IOException {
-    Deployment deployment = arguments.cloud().start(arguments.example(), arguments.port());
-    // Ctrl-C and kill end the JVM without the end of any try.
-    Runtime.getRuntime().addShutdownHook(new Thread(deployment::close, "close"));
-    return deployment;
-  }
-
-  private int serve(Deployment deployment, Arguments arguments)
-      throws IOException, InterruptedException {
-    Client client = new Client(deployment.uri());
-    String curl = client.curl();
+  private int tryOut(Deployment deployment, Path heldOut) throws IOException, InterruptedException {
     out.println("ready " + deployment.uri());
-    out.println(curl);
-    if (!arguments.tried()) {
-      Thread.currentThread().join(); // Until the JVM is told to end.
-    }
-    Report report = HeldOut.read(arguments.example().heldOut()).tryOn(client::predict);
+    Report report = HeldOut.read(heldOut).tryOn(new Client(deployment.uri())::predict);
     out.println(report);
     if (report.ok()) {
       return 0;

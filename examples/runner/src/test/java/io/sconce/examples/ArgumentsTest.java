@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,15 +12,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArgumentsTest {
 
   @Test
-  void takes_any_free_port_and_serves_unless_told_otherwise() {
-    assertThat(Arguments.parse("/repo", "digits", "gcp"))
-        .isEqualTo(new Arguments(new Example(Path.of("/repo"), "digits"), Cloud.GCP, 0, false));
+  void takes_a_cloud_a_package_and_cases() {
+    assertThat(Arguments.parse("gcp", "target/sconce/gcp", "cases.json"))
+        .isEqualTo(
+            new Arguments(
+                Cloud.GCP, Path.of("target/sconce/gcp"), Path.of("cases.json"), Optional.empty()));
   }
 
   @Test
   void takes_options_anywhere() {
-    assertThat(Arguments.parse("/repo", "--try", "digits", "--port", "8080", "aws"))
-        .isEqualTo(new Arguments(new Example(Path.of("/repo"), "digits"), Cloud.AWS, 8080, true));
+    assertThat(Arguments.parse("aws", "--java-home", "/jdk", "a.zip", "cases.json"))
+        .isEqualTo(
+            new Arguments(
+                Cloud.AWS, Path.of("a.zip"), Path.of("cases.json"), Optional.of(Path.of("/jdk"))));
   }
 
   @ParameterizedTest
@@ -27,16 +32,12 @@ class ArgumentsTest {
       delimiter = '|',
       textBlock =
           """
-          /repo                        | expected an example and a cloud
-          /repo digits                 | expected an example and a cloud
-          /repo digits azure           | expected the cloud gcp or aws, got 'azure'
-          /repo digits GCP             | expected the cloud gcp or aws, got 'GCP'
-          /repo digits gcp aws         | unexpected argument 'aws'
-          /repo digits gcp --tri       | unexpected argument '--tri'
-          /repo digits gcp --port      | --port: expected 0 to 65535, got 'nothing'
-          /repo digits gcp --port x    | --port: expected 0 to 65535, got 'x'
-          /repo digits gcp --port -1   | --port: expected 0 to 65535, got '-1'
-          /repo digits gcp --port 65536| --port: expected 0 to 65535, got '65536'
+          gcp                        | expected a cloud, a package and held-out cases, got 1 arguments
+          gcp a.zip b.json c         | expected a cloud, a package and held-out cases, got 4 arguments
+          azure a.zip b.json         | expected the cloud gcp or aws, got 'azure'
+          GCP a.zip b.json           | expected the cloud gcp or aws, got 'GCP'
+          gcp a.zip b.json --tri     | unexpected argument '--tri'
+          gcp a.zip b.json --java-home | unexpected argument '--java-home'
           """)
   void says_what_is_wrong(String line, String message) {
     assertThatIllegalArgumentException()

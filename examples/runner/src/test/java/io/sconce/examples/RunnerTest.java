@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,24 +22,32 @@ class RunnerTest {
 
   @Test
   void wrong_arguments_print_the_usage() throws InterruptedException {
-    int status = runner.run("/repo", "digits", "azure");
+    int status = runner.run("azure", "package", "cases.json");
 
     assertThat(status).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("azure").contains("usage: examples/run");
+    assertThat(err.toString(UTF_8)).contains("azure").contains("usage: Runner");
     assertThat(out.toString(UTF_8)).isEmpty();
   }
 
   @Test
-  void a_function_that_cannot_start_ends_with_a_sentence(@TempDir Path root) throws Exception {
-    Path target = Files.createDirectories(root.resolve("examples/empty/target"));
-    Path jar = Files.createDirectories(target.resolve("sconce-example-empty.jar"));
-    Files.writeString(target.resolve("runtime.classpath"), jar.toString());
-    Files.writeString(target.resolve("natives.classpath"), jar.toString());
+  void a_function_that_cannot_start_ends_with_a_sentence(@TempDir Path folder) throws Exception {
+    try (OutputStream file = Files.newOutputStream(folder.resolve("function.jar"));
+        ZipOutputStream jar = new ZipOutputStream(file)) {
+      jar.putNextEntry(new ZipEntry("nothing"));
+    }
 
-    int status = runner.run(root.toString(), "empty", "gcp", "--try");
+    int status = runner.run("gcp", folder.toString(), "cases.json");
 
     assertThat(status).isEqualTo(1);
     assertThat(err.toString(UTF_8)).contains("io.sconce.gcp.PredictorFunction");
     assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void a_package_that_is_not_there_is_said() throws InterruptedException {
+    int status = runner.run("gcp", "not-there", "cases.json");
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString(UTF_8)).contains("not-there");
   }
 }

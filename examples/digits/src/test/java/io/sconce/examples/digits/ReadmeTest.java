@@ -118,14 +118,17 @@ class ReadmeTest {
 
     assertThat(
             Pattern.compile("<artifactId>(.+?)</artifactId>\\s*<version>(.+?)</version>")
-                .matcher(blocks("xml").get(0))
+                .matcher(String.join("", blocks("xml")))
                 .results()
                 .map(match -> match.group(1) + " " + match.group(2)))
         .containsExactly(
             "sconce-gcp " + version,
             "sconce-aws " + version,
-            "pytorch-native-cpu " + libtorch,
-            "sconce-local " + version);
+            "sconce-maven-plugin " + version,
+            "sconce-local " + version,
+            "pytorch-native-cpu " + libtorch);
+    assertThat(first("<sconce.version>(.+?)</sconce.version>", read("examples/README.md")))
+        .isEqualTo(version);
   }
 
   @Test
