@@ -4,7 +4,9 @@
 twice.pt   FP32 [n, 4] -> FP32 [n, 4], each number times two; fails on another width
 add.pt     INT64 [n], INT64 [n] -> INT64 [n], INT64 [n]: the sum and the difference
 flat.pt    FP32 [n, 4] -> FP32 [4 n]: the same without a batch dimension
+rand.pt    FP32 [n, 4] -> FP32 [n, 4]: random numbers from 0 to 1, whatever comes
 busy.pt    FP32 [n, 1] -> FP32 [n, 1]: multiplies matrices as often as the number says, then gives it back
+matrix.pt  FP32 [n, 1] -> FP32 [n, 1]: multiplies matrices before anything else, then gives it back
 """
 
 import pathlib
@@ -31,12 +33,23 @@ class Flat(torch.nn.Module):
         return x.reshape(-1) * 2
 
 
+class Rand(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.rand_like(x)
+
+
 class Busy(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         m = torch.ones(64, 64)
         for _ in range(int(x.max().item())):
             m = torch.matmul(m, torch.ones(64, 64)) / 64.0
         return x * m[0, 0]
+
+
+class Matrix(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        m = torch.ones(128, 128)
+        return x * torch.matmul(m, m)[0, 0] / 128.0
 
 
 def save(module: torch.nn.Module, path: pathlib.Path) -> None:
@@ -55,7 +68,14 @@ def save(module: torch.nn.Module, path: pathlib.Path) -> None:
 
 def main() -> None:
     resources = pathlib.Path(__file__).parent.parent / "resources"
-    for name, module in (("twice", Twice()), ("add", Add()), ("flat", Flat()), ("busy", Busy())):
+    for name, module in (
+        ("twice", Twice()),
+        ("add", Add()),
+        ("flat", Flat()),
+        ("rand", Rand()),
+        ("busy", Busy()),
+        ("matrix", Matrix()),
+    ):
         save(module, resources / f"{name}.pt")
 
 

@@ -47,7 +47,8 @@ public interface Predictor<I, O> extends AutoCloseable {
 
   /**
    * Inputs that stand for real ones: they warm the model before the first request and show callers
-   * what to send.
+   * what to send. Before a snapshot they are predicted until they get no faster, some thousand
+   * times. May be called at any time and from any thread, also while {@link #load} runs.
    *
    * @return none by default, and then nothing is warmed
    */
@@ -76,6 +77,24 @@ public interface Predictor<I, O> extends AutoCloseable {
   default String outputMediaType() {
     return "application/octet-stream";
   }
+
+  /**
+   * Prepares for a snapshot of this process, from which others are started later: AWS Lambda's
+   * SnapStart takes one in place of every cold start. Called once after {@link #load}, while no
+   * call runs. Does nothing by default.
+   *
+   * @throws RuntimeException if there should be no such snapshot; the function's version is not
+   *     published
+   */
+  default void beforeCheckpoint() {}
+
+  /**
+   * Renews in a process that was started from a snapshot what no two processes may share: seeds of
+   * random numbers, clocks, connections. Called before the first call. Does nothing by default.
+   *
+   * @throws RuntimeException if this process cannot serve; the platform ends it
+   */
+  default void afterRestore() {}
 
   /** Frees what {@link #load} took. Calls that run end first. Closing twice is harmless. */
   @Override

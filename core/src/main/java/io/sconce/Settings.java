@@ -58,9 +58,8 @@ public final class Settings {
    * @return its value without surrounding white space; empty if it is absent or blank
    */
   public Optional<String> text(String name) {
-    return Optional.ofNullable(values.get(name))
-        .map(String::strip)
-        .filter(value -> !value.isEmpty());
+    String value = values.get(name);
+    return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
   }
 
   /**

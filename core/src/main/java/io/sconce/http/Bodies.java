@@ -14,13 +14,11 @@ import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -295,17 +293,26 @@ final class Bodies<I, O> {
     input.write(out, sample);
   }
 
+  /**
+   * A sample as the body that a caller would send.
+   *
+   * @throws PredictionFailedException if it has no JSON
+   */
+  byte[] inputAsJson(I sample) {
+    return json(input, sample);
+  }
+
   private static byte[] json(JsonType type, Object value) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (Writer writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
-      JsonWriter out = new JsonWriter(writer);
-      type.write(out, value);
-      out.flush();
+    // Not straight to bytes: an encoder takes 8 KiB, and some more for each character that is
+    // written alone, as gson writes them.
+    StringWriter text = new StringWriter(256);
+    try {
+      type.write(new JsonWriter(text), value);
     } catch (IllegalArgumentException | NullPointerException | ClassCastException e) {
       throw new PredictionFailedException("the answer has no JSON: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -16,6 +16,9 @@ import java.util.List;
  */
 final class Prediction<I, O> {
 
+  /** What the first part of a prediction is called among a call's timings. */
+  static final String DECODE = "decode";
+
   private final Predictor<I, O> predictor;
   private final Bodies<I, O> bodies;
 
@@ -26,9 +29,7 @@ final class Prediction<I, O> {
 
   Response answer(Request request, Call call) {
     MediaType answerType = bodies.answerType(request);
-    long started = System.nanoTime();
-    I input = bodies.decode(request);
-    call.record("decode", Duration.ofNanos(System.nanoTime() - started));
+    I input = decode(request, call);
 
     O output = predictor.predict(input, call);
 
@@ -36,6 +37,19 @@ final class Prediction<I, O> {
     Response response = bodies.encode(output, answerType);
     call.record("encode", Duration.ofNanos(System.nanoTime() - predicted));
     return response;
+  }
+
+  /** The first half of an answer, which needs no model. */
+  I decode(Request request, Call call) {
+    long started = System.nanoTime();
+    I input = bodies.decode(request);
+    call.record(DECODE, Duration.ofNanos(System.nanoTime() - started));
+    return input;
+  }
+
+  /** The samples as callers would send them. */
+  List<byte[]> sampleBodies() {
+    return predictor.samples().stream().map(bodies::inputAsJson).toList();
   }
 
   /** What callers may send and get, with a sample to begin with. */

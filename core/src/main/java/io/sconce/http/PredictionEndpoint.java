@@ -8,7 +8,8 @@ import io.sconce.Predictor;
 import io.sconce.Settings;
 import io.sconce.TensorPredictor;
 import io.sconce.TensorSpec;
-import io.sconce.UnavailableException;
+import io.sconce.start.ColdStart;
+import io.sconce.start.PhasedLoad;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -22,8 +23,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +49,10 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private final String name;
   private final String basePath;
   private final Map<String, Map<String, Action>> routes;
-  private volatile boolean ready;
+  private final Prediction<?, ?> prediction;
+  private final Loading loading = new Loading();
+  private final AtomicReference<@Nullable ColdStart> unreported = new AtomicReference<>();
+  private volatile boolean closed;
 
   /** What a method on a route does. */
   @FunctionalInterface
@@ -65,7 +72,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     this.settings = Objects.requireNonNull(settings);
     this.name = name(settings, predictor.getClass());
     this.basePath = basePath(settings);
-    this.routes = routes(new Prediction<>(predictor, settings));
+    this.prediction = new Prediction<>(predictor, settings);
+    this.routes = routes();
   }
 
   /**
@@ -85,14 +93,85 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
    * @throws LoadException if the function cannot start
    */
   public void load() {
-    long started = System.nanoTime();
-    predictor.load(settings);
-    ready = true;
-    log.info(
-        "{} is ready as '{}' in {} ms",
-        predictor,
-        name,
-        Duration.ofNanos(System.nanoTime() - started).toMillis());
+    startLoading(ColdStart.now());
+    awaitLoaded();
+  }
+
+  /**
+   * Begins to load the predictor, on a thread of its own. Until it is loaded predictions wait, as
+   * long as they have time, and health is "not ready".
+   *
+   * @param start takes the phases of this start
+   * @throws IllegalStateException if it has begun before
+   */
+  public void startLoading(ColdStart start) {
+    startLoading(start, () -> {});
+  }
+
+  /**
+   * The same, with something to do between load and ready: a {@link Rehearsal} gets predictions
+   * there, while callers still wait.
+   *
+   * @param start takes the phases of this start
+   * @param beforeReady runs on the loading thread; what it throws counts as a failure to load
+   * @throws IllegalStateException if it has begun before
+   */
+  public void startLoading(ColdStart start, Runnable beforeReady) {
+    start.took(ColdStart.Phase.ENTRY_POINT, start.sinceTouched());
+    loading.begin(
+        () -> load(start),
+        () -> {
+          beforeReady.run();
+          start.ready();
+          unreported.set(start);
+        });
+  }
+
+  private void load(ColdStart start) {
+    if (predictor instanceof PhasedLoad phased) {
+      phased.load(settings, start);
+    } else {
+      predictor.load(settings);
+    }
+  }
+
+  /**
+   * Waits until the predictor is loaded.
+   *
+   * @throws LoadException if the function cannot start
+   */
+  public void awaitLoaded() {
+    loading.await();
+  }
+
+  /**
+   * Waits until the predictor is loaded, but not for ever.
+   *
+   * @param atMost how long
+   * @return whether it is loaded; if not, it still loads
+   * @throws LoadException if the function cannot start
+   */
+  public boolean awaitLoaded(Duration atMost) {
+    return loading.await(Optional.of(atMost));
+  }
+
+  /**
+   * What happens when loading fails and the platform is not told by a constructor that throws.
+   *
+   * @param consequence given what was thrown, before any request that waits is answered; at once if
+   *     loading has failed already
+   */
+  public void whenLoadingFails(Consumer<Throwable> consequence) {
+    loading.whenFailed(consequence);
+  }
+
+  /**
+   * Whether predictions are answered, as health says it.
+   *
+   * @return false while the predictor loads, and once it is closed
+   */
+  public boolean isReady() {
+    return loading.isReady() && !closed;
   }
 
   @Override
@@ -114,20 +193,26 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     long started = System.nanoTime();
     Call call = call(request);
     Optional<Throwable> failure = Optional.empty();
+    Optional<ColdStart> first = Optional.empty();
     Response response;
     M message;
     try {
-      response = finish(request, call, route(request).answer(request, call));
+      response = route(request).answer(request, call);
+      first = unreported(request, call);
+      response = finish(request, call, first, response);
       message = rendering.apply(response);
     } catch (Throwable e) {
       if (e instanceof VirtualMachineError broken && !(e instanceof StackOverflowError)) {
         throw broken; // The next request needs another JVM.
       }
       failure = Optional.of(e);
-      response = finish(request, call, Problem.of(e).response(request.id()));
+      first = first.isPresent() ? first : unreported(request, call);
+      response = finish(request, call, first, Problem.of(e).response(request.id()));
       message = rendering.apply(response);
     }
-    log(request, call, response, Duration.ofNanos(System.nanoTime() - started), failure);
+    Duration took = Duration.ofNanos(System.nanoTime() - started);
+    log(request, call, response, took, failure);
+    first.ifPresent(start -> log(start, took));
     return message;
   }
 
@@ -140,16 +225,52 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
    */
   public Response refuse(Request request, PredictionException reason) {
     Call call = call(request);
-    Response response = finish(request, call, Problem.of(reason).response(request.id()));
+    Response response =
+        finish(request, call, Optional.empty(), Problem.of(reason).response(request.id()));
     log(request, call, response, Duration.ZERO, Optional.of(reason));
     return response;
   }
 
-  /** Closes the predictor. Closing twice is harmless. */
+  /**
+   * Says that a snapshot of this process is about to be taken, while no request runs.
+   *
+   * @throws IllegalStateException if the predictor is not loaded
+   * @throws RuntimeException if the predictor says that there should be no snapshot
+   */
+  public void beforeCheckpoint() {
+    if (!isReady()) {
+      throw new IllegalStateException("a snapshot is taken of a loaded model only");
+    }
+    predictor.beforeCheckpoint();
+  }
+
+  /**
+   * Says that this process was started from a snapshot, before its first request.
+   *
+   * @throws RuntimeException if the predictor cannot serve in it
+   */
+  public void afterRestore() {
+    predictor.afterRestore();
+  }
+
+  /**
+   * Closes the predictor, or sees to it that the load that runs now ends in that. Callers see 503
+   * from now on. Closing twice is harmless.
+   */
   @Override
   public void close() {
-    ready = false;
-    predictor.close();
+    closed = true;
+    loading.afterwards(predictor::close);
+  }
+
+  /** The predictor's samples as bodies of {@code POST /predict}. */
+  List<byte[]> sampleBodies() {
+    return prediction.sampleBodies();
+  }
+
+  /** Whether a rehearsal makes predictions. */
+  boolean isLoaded() {
+    return loading.isLoaded();
   }
 
   private static Call call(Request request) {
@@ -157,11 +278,17 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     return request.timeLeft().map(call::withTimeLeft).orElse(call);
   }
 
-  private Map<String, Map<String, Action>> routes(Prediction<?, ?> prediction) {
+  private Map<String, Map<String, Action>> routes() {
     Action predict =
         (request, call) -> {
-          if (!ready) {
-            throw new UnavailableException("the model is not loaded yet", Duration.ofSeconds(1));
+          if (!request.isRehearsal()) {
+            loading.letThrough(call);
+          } else if (!loading.isLoaded()) {
+            prediction.decode(request, call);
+            throw Loading.notReady();
+          }
+          if (closed) {
+            throw Loading.notReady();
           }
           return prediction.answer(request, call);
         };
@@ -169,13 +296,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     Action modelMetadata = (request, call) -> json(this::writeModel);
 
     Map<String, Map<String, Action>> table = new HashMap<>();
-    table.put(
-        "/",
-        Map.of(
-            "GET",
-            (request, call) -> json(out -> writeOverview(out, prediction)),
-            "POST",
-            predict));
+    table.put("/", Map.of("GET", (request, call) -> json(this::writeOverview), "POST", predict));
     table.put("/predict", Map.of("POST", predict));
     table.put("/invocations", Map.of("POST", predict));
     table.put("/ping", Map.of("GET", isReady));
@@ -235,8 +356,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   }
 
   private Response readiness() {
-    if (!ready) {
-      throw new UnavailableException("the model is not loaded yet", Duration.ofSeconds(1));
+    if (!isReady()) {
+      throw Loading.notReady();
     }
     return json(out -> out.name("ready").value(true));
   }
@@ -304,9 +425,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     out.endArray();
   }
 
-  private void writeOverview(JsonWriter out, Prediction<?, ?> prediction) throws IOException {
+  private void writeOverview(JsonWriter out) throws IOException {
     out.name("model").value(name);
-    out.name("ready").value(ready);
+    out.name("ready").value(isReady());
     out.name("predict").beginObject();
     out.name("method").value("POST");
     out.name("path").value(basePath + "/predict");
@@ -314,10 +435,27 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     out.endObject();
   }
 
-  private static Response finish(Request request, Call call, Response response) {
-    Response finished = response.header("X-Request-Id", request.id());
+  /**
+   * The start of this process, once: for the first caller whose body could be decoded, whatever the
+   * model made of it.
+   */
+  private Optional<ColdStart> unreported(Request request, Call call) {
+    return request.isRehearsal() || !call.timings().containsKey(Prediction.DECODE)
+        ? Optional.empty()
+        : Optional.ofNullable(unreported.getAndSet(null));
+  }
+
+  private static Response finish(
+      Request request, Call call, Optional<ColdStart> first, Response response) {
     List<String> timings = new ArrayList<>();
+    if (first.isPresent()) {
+      first
+          .get()
+          .phases()
+          .forEach((phase, took) -> timings.add("init-" + phase.token() + ";dur=" + millis(took)));
+    }
     call.timings().forEach((phase, took) -> timings.add(phase + ";dur=" + millis(took)));
+    Response finished = response.header("X-Request-Id", request.id());
     if (!timings.isEmpty()) {
       finished = finished.header("Server-Timing", String.join(", ", timings));
     }
@@ -338,6 +476,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
             millis(took),
             "ms",
             "(" + String.join(", ", phases) + ")");
+    if (request.isRehearsal()) {
+      return; // Making the line is part of it.
+    }
     if (response.status() != 500 || failure.isEmpty()) {
       log.info(line);
     } else if (failure.get() instanceof PredictionException known && known.getCause() == null) {
@@ -345,6 +486,19 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     } else {
       log.error(line, failure.get());
     }
+  }
+
+  /** The line of a cold start, behind the one of the request that it came with. */
+  private void log(ColdStart start, Duration firstAnswer) {
+    start.took(ColdStart.Phase.FIRST_ANSWER, firstAnswer);
+    List<String> phases = new ArrayList<>();
+    start.phases().forEach((phase, took) -> phases.add(phase + " " + millis(took)));
+    log.info(
+        "{} as '{}': cold start, ready after {} ms ({})",
+        predictor,
+        name,
+        millis(start.untilReady()),
+        String.join(", ", phases));
   }
 
   /** What a client sends must not end a line of the log, nor fill it. */

@@ -5,10 +5,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request, whichever cloud's message it came in. Immutable, but for the body's bytes,
- * which are not copied.
+ * which are not copied. Safe for many threads.
  */
 public final class Request {
 
@@ -20,8 +21,29 @@ public final class Request {
   private final String query;
   private final Headers headers;
   private final byte[] body;
-  private final String id;
+  private final Id id;
   private final Optional<Duration> timeLeft;
+  private final boolean rehearsal;
+
+  /**
+   * The platform's id, or a random one that is made when somebody asks: the first random numbers
+   * that are fit for it cost a cold start 10 ms, and nearly all requests come with an id.
+   */
+  private static final class Id {
+
+    private @Nullable String text;
+
+    Id(@Nullable String text) {
+      this.text = text;
+    }
+
+    synchronized String text() {
+      if (text == null) {
+        text = UUID.randomUUID().toString();
+      }
+      return text;
+    }
+  }
 
   private Request(
       String method,
@@ -29,8 +51,9 @@ public final class Request {
       String query,
       Headers headers,
       byte[] body,
-      String id,
-      Optional<Duration> timeLeft) {
+      Id id,
+      Optional<Duration> timeLeft,
+      boolean rehearsal) {
     this.method = Objects.requireNonNull(method);
     this.path = Objects.requireNonNull(path);
     this.query = Objects.requireNonNull(query);
@@ -38,6 +61,7 @@ public final class Request {
     this.body = Objects.requireNonNull(body);
     this.id = Objects.requireNonNull(id);
     this.timeLeft = timeLeft;
+    this.rehearsal = rehearsal;
   }
 
   /**
@@ -49,7 +73,7 @@ public final class Request {
    */
   public static Request of(String method, String path) {
     return new Request(
-        method, path, "", Headers.none(), NO_BODY, UUID.randomUUID().toString(), Optional.empty());
+        method, path, "", Headers.none(), NO_BODY, new Id(null), Optional.empty(), false);
   }
 
   /**
@@ -70,7 +94,7 @@ public final class Request {
    * @return a request
    */
   public Request headers(Headers headers) {
-    return new Request(method, path, query, headers, body, id, timeLeft);
+    return new Request(method, path, query, headers, body, id, timeLeft, rehearsal);
   }
 
   /**
@@ -80,7 +104,7 @@ public final class Request {
    * @return a request
    */
   public Request query(String query) {
-    return new Request(method, path, query, headers, body, id, timeLeft);
+    return new Request(method, path, query, headers, body, id, timeLeft, rehearsal);
   }
 
   /**
@@ -90,7 +114,7 @@ public final class Request {
    * @return a request
    */
   public Request body(byte[] body) {
-    return new Request(method, path, query, headers, body, id, timeLeft);
+    return new Request(method, path, query, headers, body, id, timeLeft, rehearsal);
   }
 
   /**
@@ -104,7 +128,7 @@ public final class Request {
     if (!ID.matcher(id).matches()) {
       return this;
     }
-    return new Request(method, path, query, headers, body, id, timeLeft);
+    return new Request(method, path, query, headers, body, new Id(id), timeLeft, rehearsal);
   }
 
   /**
@@ -115,7 +139,18 @@ public final class Request {
    * @return a request
    */
   public Request timeLeft(Duration timeLeft) {
-    return new Request(method, path, query, headers, body, id, Optional.of(timeLeft));
+    return new Request(method, path, query, headers, body, id, Optional.of(timeLeft), rehearsal);
+  }
+
+  /**
+   * The same request as one of our own that comes from no caller. It is answered like any other,
+   * but the log has no line for it, and it is decoded even where the model is not loaded yet.
+   *
+   * @return a request
+   * @see Rehearsal
+   */
+  public Request asRehearsal() {
+    return new Request(method, path, query, headers, body, id, timeLeft, true);
   }
 
   /**
@@ -169,7 +204,7 @@ public final class Request {
    * @return the platform's id, or a random one
    */
   public String id() {
-    return id;
+    return id.text();
   }
 
   /**
@@ -179,5 +214,14 @@ public final class Request {
    */
   public Optional<Duration> timeLeft() {
     return timeLeft;
+  }
+
+  /**
+   * Whether this is one of our own, from no caller.
+   *
+   * @return false, but for {@link #asRehearsal}
+   */
+  public boolean isRehearsal() {
+    return rehearsal;
   }
 }

@@ -13,15 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +28,15 @@ final class Blocks {
   /** More wait for memory and disk, not for processors. */
   private static final int MAX_THREADS = 8;
 
+  /**
+   * What is read and written at once. Linux keeps in memory as one piece what was written at once,
+   * and maps the whole piece when a library's page in it is touched: written by 4 MiB, a process
+   * holds 90 MB more of libtorch than it uses. Smaller than 64 KiB changes nothing, as it maps so
+   * much in any case. Java frees such buffers when it likes; zstd its own, of the size of a block,
+   * at the end.
+   */
+  private static final int BUFFER_BYTES = 64 << 10;
+
   /** The bytes of all blocks. */
   @FunctionalInterface
   interface Source {
@@ -43,20 +45,23 @@ final class Blocks {
     int read(ByteBuffer into, long position) throws IOException;
   }
 
-  /** A block, where it is packed, and where it goes. */
-  private record Piece(Block block, long from, FileChannel library, long to, String description) {}
-
+  private final LibtorchIndex index;
   private final Source source;
   private final List<Piece> pieces;
   private final AtomicInteger next = new AtomicInteger();
 
-  private Blocks(Source source, List<Piece> pieces) {
+  private Blocks(LibtorchIndex index, Source source, List<FileChannel> libraries) {
+    this.index = index;
     this.source = source;
-    this.pieces = pieces;
+    this.pieces = pieces(index, libraries);
   }
 
+  /** A block: which one, where it is packed, and where it goes. */
+  private record Piece(int number, Block block, long from, int library, FileChannel to, long at) {}
+
   /**
-   * Unpacks all libraries of a package, by as many threads as there are processors.
+   * Unpacks all libraries of a package, by as many threads as there are processors to be seen.
+   * Where fewer are granted that costs nothing: these threads never wait for each other.
    *
    * @param from the package's folder
    * @param to an empty folder; on an exception it holds what was written so far
@@ -66,7 +71,13 @@ final class Blocks {
   static void unpack(LibtorchIndex index, Path from, Path to) throws IOException {
     loadZstd(from.resolve(LibtorchIndex.ZSTD_FILE));
     try (FileChannel packed = open(from.resolve(LibtorchIndex.BLOCKS_FILE))) {
-      unpack(index, packed::read, to, Runtime.getRuntime().availableProcessors());
+      Source source = new Source() { // No lambda: see LibtorchFolder.ready.
+            @Override
+            public int read(ByteBuffer into, long position) throws IOException {
+              return packed.read(into, position);
+            }
+          };
+      unpack(index, source, to, Runtime.getRuntime().availableProcessors());
     }
   }
 
@@ -81,8 +92,7 @@ final class Blocks {
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE));
       }
-      Blocks blocks = new Blocks(source, pieces(index, libraries));
-      blocks.unpack(Math.min(threads, blocks.threadsThatFit()));
+      new Blocks(index, source, libraries).unpack(threads);
     } finally {
       for (FileChannel library : libraries) {
         library.close();
@@ -114,136 +124,161 @@ final class Blocks {
     List<Piece> pieces = new ArrayList<>();
     long from = 0;
     int library = 0;
-    long to = 0;
+    long at = 0;
     for (Block block : index.blocks()) {
-      if (to == index.libraries().get(library).bytes()) {
+      if (at == index.libraries().get(library).bytes()) {
         library++;
-        to = 0;
+        at = 0;
       }
-      String description =
-          "block "
-              + (pieces.size() + 1)
-              + " of "
-              + index.blocks().size()
-              + " in "
-              + LibtorchIndex.BLOCKS_FILE
-              + ", of "
-              + index.libraries().get(library).name();
-      pieces.add(new Piece(block, from, libraries.get(library), to, description));
+      pieces.add(new Piece(pieces.size() + 1, block, from, library, libraries.get(library), at));
       from += block.packedBytes();
-      to += block.bytes();
+      at += block.bytes();
     }
     return pieces;
   }
 
-  /**
-   * Each thread has two buffers outside the heap, of which a JVM allows itself as much as heap: a
-   * machine of many processors must not take it all.
-   */
-  private int threadsThatFit() {
-    long bytesOfOne = largest(Block::packedBytes) + (long) largest(Block::bytes);
-    long fit = Runtime.getRuntime().maxMemory() / 4 / bytesOfOne;
-    return (int) Math.max(1, Math.min(fit, Math.min(MAX_THREADS, pieces.size())));
-  }
-
   private void unpack(int threads) throws IOException {
-    ExecutorService pool =
-        Executors.newFixedThreadPool(
-            threads,
-            task -> {
-              Thread thread = new Thread(task, "sconce-unpack");
-              thread.setDaemon(true);
-              return thread;
-            });
+    List<Worker> workers = new ArrayList<>();
+    for (int i = 0; i < Math.min(threads, Math.min(MAX_THREADS, pieces.size())); i++) {
+      Worker worker = new Worker();
+      worker.start();
+      workers.add(worker);
+    }
     try {
-      Callable<Integer> work = this::work;
-      for (Future<Integer> worker : pool.invokeAll(Collections.nCopies(threads, work))) {
-        worker.get();
+      for (Worker worker : workers) {
+        worker.join();
       }
-    } catch (ExecutionException e) {
-      throw asItWasThrown(e.getCause());
     } catch (InterruptedException e) {
+      for (Worker worker : workers) {
+        worker.interrupt();
+      }
       Thread.currentThread().interrupt();
       throw SharedFolder.interrupted(e);
-    } finally {
-      pool.shutdownNow();
+    }
+    for (Worker worker : workers) {
+      worker.throwFailure();
     }
   }
 
-  private static IOException asItWasThrown(@Nullable Throwable thrown) {
-    if (thrown instanceof IOException e) {
-      return e;
-    }
-    if (thrown instanceof RuntimeException e) {
-      throw e;
-    }
-    if (thrown instanceof OutOfMemoryError e) {
-      throw new LoadException(
-          "libtorch cannot be unpacked: " + e.getMessage() + "; give the function more memory", e);
-    }
-    if (thrown instanceof Error e) {
-      throw e;
-    }
-    throw new IllegalStateException("blocks are unpacked with no other exception", thrown);
-  }
+  /** A thread that unpacks blocks until there are no more, or one of them failed. */
+  private final class Worker extends Thread {
 
-  /** Unpacks blocks until there are no more, here or because another thread failed. */
-  private int work() throws IOException {
-    int done = 0;
-    try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
-      ByteBuffer packed = ByteBuffer.allocateDirect(largest(Block::packedBytes));
-      ByteBuffer bytes = ByteBuffer.allocateDirect(largest(Block::bytes));
-      for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
-        Piece piece = pieces.get(i);
-        read(piece, packed.clear().limit(piece.block().packedBytes()));
-        unpack(piece, zstd, packed.flip(), bytes.clear());
-        write(piece, bytes.flip());
-        done++;
+    private @Nullable Throwable failure;
+
+    Worker() {
+      super("sconce-unpack");
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+        ByteBuffer packed = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
+          unpack(pieces.get(i), zstd, packed, bytes);
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        failure = e;
+        next.set(pieces.size());
       }
-    } finally {
-      next.set(pieces.size());
     }
-    return done;
+
+    void throwFailure() throws IOException {
+      if (failure instanceof IOException e) {
+        throw e;
+      }
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) {
+        throw e;
+      }
+    }
   }
 
-  private int largest(ToIntFunction<Block> size) {
-    return pieces.stream().map(Piece::block).mapToInt(size).max().orElseThrow();
+  private void unpack(Piece piece, ZstdDecompressCtx zstd, ByteBuffer packed, ByteBuffer bytes)
+      throws IOException {
+    int packedBytes = piece.block().packedBytes();
+    int read = 0;
+    int written = 0;
+    bytes.clear();
+    packed.clear().flip();
+    for (boolean ended = false; !ended; ) {
+      if (!packed.hasRemaining()) {
+        packed.clear().limit(Math.min(BUFFER_BYTES, packedBytes - read));
+        read += read(piece, packed, piece.from() + read);
+        packed.flip();
+      }
+      ended = unpackSome(piece, zstd, packed, bytes);
+      if (ended || !bytes.hasRemaining()) {
+        int more = bytes.flip().remaining();
+        checkBytes(piece, written + more, ended);
+        write(piece, bytes, piece.at() + written);
+        written += more;
+        bytes.clear();
+      }
+    }
+    if (read - packed.remaining() < packedBytes) {
+      throw damaged(piece, "it ends before its " + packedBytes + " bytes do", null);
+    }
   }
 
-  private void read(Piece piece, ByteBuffer into) {
+  /** So that no block is written over the next one. */
+  private void checkBytes(Piece piece, int bytes, boolean ended) {
+    int expected = piece.block().bytes();
+    if (ended ? bytes != expected : bytes > expected) {
+      String orMore = ended ? "" : " or more";
+      throw damaged(piece, "expected " + expected + " bytes, got " + bytes + orMore, null);
+    }
+  }
+
+  /** Fills what it is given, and returns how much that was. */
+  private int read(Piece piece, ByteBuffer into, long from) {
+    int read = 0;
     try {
       while (into.hasRemaining()) {
-        if (source.read(into, piece.from() + into.position()) < 0) {
-          throw LibtorchPackage.damaged(piece.description() + " is cut short", null);
+        int more = source.read(into, from + read);
+        if (more < 0) {
+          throw LibtorchPackage.damaged(describe(piece) + " is cut short", null);
         }
+        read += more;
       }
     } catch (IOException e) {
-      throw new LoadException(piece.description() + " cannot be read: " + e, e);
+      throw new LoadException(describe(piece) + " cannot be read: " + e, e);
     }
+    return read;
   }
 
-  private static void unpack(
+  /** Unpacks as much as there is and as there is room for; says whether that was the end. */
+  private boolean unpackSome(
       Piece piece, ZstdDecompressCtx zstd, ByteBuffer packed, ByteBuffer bytes) {
     try {
-      zstd.decompress(bytes, packed);
+      // At its end zstd compares the frame's checksum. One that never ends it refuses, too.
+      return zstd.decompressDirectByteBufferStream(bytes, packed);
     } catch (ZstdException e) {
-      throw LibtorchPackage.damaged(
-          piece.description() + " cannot be unpacked: " + e.getMessage(), e);
-    }
-    if (bytes.position() != piece.block().bytes()) {
-      throw LibtorchPackage.damaged(
-          piece.description()
-              + ": expected "
-              + piece.block().bytes()
-              + " bytes, got "
-              + bytes.position(),
-          null);
+      throw damaged(piece, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static void write(Piece piece, ByteBuffer bytes) throws IOException {
-    for (long to = piece.to(); bytes.hasRemaining(); ) {
-      to += piece.library().write(bytes, to);
+  private static void write(Piece piece, ByteBuffer bytes, long at) throws IOException {
+    for (long to = at; bytes.hasRemaining(); ) {
+      to += piece.to().write(bytes, to);
     }
+  }
+
+  private LoadException damaged(Piece piece, String why, @Nullable Exception cause) {
+    return LibtorchPackage.damaged(describe(piece) + " cannot be unpacked: " + why, cause);
+  }
+
+  private String describe(Piece piece) {
+    return "block "
+        + piece.number()
+        + " of "
+        + pieces.size()
+        + " in "
+        + LibtorchIndex.BLOCKS_FILE
+        + ", of "
+        + index.libraries().get(piece.library()).name();
   }
 }

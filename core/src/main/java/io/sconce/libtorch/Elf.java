@@ -1,10 +1,10 @@
 package io.sconce.libtorch;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The head of a Linux library, ELF: enough of it to tell which processor it is for. */
@@ -26,7 +26,7 @@ final class Elf {
    */
   static String processor(Path library) throws IOException {
     ByteBuffer head;
-    try (InputStream in = Files.newInputStream(library)) {
+    try (InputStream in = new FileInputStream(library.toFile())) {
       head = ByteBuffer.wrap(in.readNBytes(HEAD_BYTES));
     }
     if (head.remaining() < HEAD_BYTES || head.getInt(0) != MAGIC) {

@@ -43,12 +43,22 @@ public record LibtorchFolder(Path path, String source) {
    *     for another processor, a block is damaged, the temporary folder has no room or is not ours
    */
   public static Optional<LibtorchFolder> ready(Settings settings) {
-    Optional<LibtorchFolder> folder = settings.text(SETTING).map(LibtorchFolder::named);
-    if (folder.isEmpty()) {
-      folder = LibtorchPackage.find().map(found -> found.ready(temporary()));
+    // Here and in what is called from here: no lambdas, no streams, no format strings. The first
+    // of each costs a start 5 to 20 ms, and the mapping waits for this.
+    Optional<LibtorchFolder> found = find(settings);
+    if (found.isPresent()) {
+      found.get().check();
     }
-    folder.ifPresent(LibtorchFolder::check);
-    return folder;
+    return found;
+  }
+
+  private static Optional<LibtorchFolder> find(Settings settings) {
+    Optional<String> named = settings.text(SETTING);
+    if (named.isPresent()) {
+      return Optional.of(named(named.get()));
+    }
+    Optional<LibtorchPackage> around = LibtorchPackage.find();
+    return around.isPresent() ? Optional.of(around.get().ready(temporary())) : Optional.empty();
   }
 
   /**

@@ -9,10 +9,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Locale;
+import java.security.CodeSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +27,22 @@ record LibtorchPackage(Path folder, LibtorchIndex index, String name) {
 
   /** The package around the jar of this class; empty if there is none, as in a user's tests. */
   static Optional<LibtorchPackage> find() {
-    return Optional.ofNullable(LibtorchPackage.class.getProtectionDomain().getCodeSource())
-        .flatMap(source -> Optional.ofNullable(source.getLocation()))
-        .flatMap(LibtorchPackage::around);
+    CodeSource source = LibtorchPackage.class.getProtectionDomain().getCodeSource();
+    return source == null || source.getLocation() == null
+        ? Optional.empty()
+        : around(source.getLocation());
   }
 
   /** The package around a jar; empty if the jar is no file, or not in a package. */
   static Optional<LibtorchPackage> around(URL jar) {
-    return file(jar)
-        .map(file -> file.resolveSibling("..").resolve(LibtorchIndex.FOLDER).normalize())
-        .filter(folder -> Files.exists(folder.resolve(LibtorchIndex.FILE)))
-        .map(LibtorchPackage::read);
+    Optional<Path> file = file(jar);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    Path folder = file.get().resolveSibling("..").resolve(LibtorchIndex.FOLDER).normalize();
+    return Files.exists(folder.resolve(LibtorchIndex.FILE))
+        ? Optional.of(read(folder))
+        : Optional.empty();
   }
 
   private static Optional<Path> file(URL url) {
@@ -45,10 +50,11 @@ record LibtorchPackage(Path folder, LibtorchIndex index, String name) {
       return Optional.empty();
     }
     // Class loaders differ in whether they escape the spaces and percent signs of a path.
-    return Stream.of(unescaped(url), asItIs(url))
-        .flatMap(Optional::stream)
-        .filter(Files::isRegularFile)
-        .findFirst();
+    Optional<Path> path = unescaped(url);
+    if (path.isEmpty() || !Files.isRegularFile(path.get())) {
+      path = asItIs(url);
+    }
+    return path.isPresent() && Files.isRegularFile(path.get()) ? path : Optional.empty();
   }
 
   private static Optional<Path> unescaped(URL url) {
@@ -88,8 +94,8 @@ record LibtorchPackage(Path folder, LibtorchIndex index, String name) {
   private static String name(LibtorchIndex index, byte[] content) {
     CRC32 crc = new CRC32();
     crc.update(content);
-    return String.format(
-        Locale.ROOT, "libtorch-%s-%s-%08x", index.version(), index.platform(), crc.getValue());
+    String checksum = LibtorchIndex.hexadecimal(crc);
+    return "libtorch-" + index.version() + "-" + index.platform() + "-" + checksum;
   }
 
   /**
@@ -103,23 +109,34 @@ record LibtorchPackage(Path folder, LibtorchIndex index, String name) {
     checkVersion();
     checkPlatform();
     if (!index.packed()) {
-      index.libraries().forEach(library -> checkFile(library.name(), library.bytes()));
+      for (LibtorchIndex.Library library : index.libraries()) {
+        checkFile(library.name(), library.bytes());
+      }
       return new LibtorchFolder(folder, "the package's folder " + folder);
     }
-    checkFile(
-        LibtorchIndex.BLOCKS_FILE,
-        index.blocks().stream().mapToLong(LibtorchIndex.Block::packedBytes).sum());
-    Path unpacked = unpackedIn(temporary).filledBy(to -> Blocks.unpack(index, folder, to));
+    long packedBytes = 0;
+    for (LibtorchIndex.Block block : index.blocks()) {
+      packedBytes += block.packedBytes();
+    }
+    checkFile(LibtorchIndex.BLOCKS_FILE, packedBytes);
+    SharedFolder.Filling filling =
+        new SharedFolder.Filling() { // No lambda: see LibtorchFolder.ready.
+          @Override
+          public void fill(Path to) throws IOException {
+            Blocks.unpack(index, folder, to);
+          }
+        };
+    Path unpacked = unpackedIn(temporary).filledBy(filling);
     return new LibtorchFolder(unpacked, "the package, unpacked to " + unpacked);
   }
 
   /** Where the libraries are, or will be, unpacked. */
   SharedFolder unpackedIn(Path temporary) {
-    return new SharedFolder(
-        temporary,
-        name,
-        index.libraries().stream()
-            .collect(Collectors.toMap(LibtorchIndex.Library::name, LibtorchIndex.Library::bytes)));
+    Map<String, Long> files = new HashMap<>();
+    for (LibtorchIndex.Library library : index.libraries()) {
+      files.put(library.name(), library.bytes());
+    }
+    return new SharedFolder(temporary, name, files);
   }
 
   private void checkVersion() {

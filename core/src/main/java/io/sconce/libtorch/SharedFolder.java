@@ -3,10 +3,11 @@ package io.sconce.libtorch;
 import io.sconce.LoadException;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,10 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,8 +103,6 @@ final class SharedFolder {
       return folder;
     } catch (IOException e) {
       throw cannotFill(folder, PrivateFolder.reason(e), e);
-    } catch (UncheckedIOException e) {
-      throw cannotFill(folder, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -207,9 +204,9 @@ final class SharedFolder {
     delete(folder);
     checkRoom(home.path());
     // A name of its own: where something deletes the lock, two processes fill at once, and neither
-    // may publish what the other has half filled.
-    String own = name + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    Path part = folder.resolveSibling(own + HALF_FILLED);
+    // may publish what the other has half filled. The clock runs since the machine started; a
+    // process's number would cost its start 10 ms.
+    Path part = folder.resolveSibling(name + "-" + System.nanoTime() + HALF_FILLED);
     try {
       Files.createDirectory(part);
       filling.fill(part);
@@ -257,16 +254,22 @@ final class SharedFolder {
   }
 
   private long bytes() {
-    return files.values().stream().mapToLong(Long::longValue).sum();
+    long bytes = 0;
+    for (long file : files.values()) {
+      bytes += file;
+    }
+    return bytes;
   }
 
   private static void deleteHalfFilled(Path home) throws IOException {
-    List<Path> halfFilled;
-    try (Stream<Path> all = Files.list(home)) {
-      halfFilled = all.filter(path -> path.toString().endsWith(HALF_FILLED)).toList();
-    }
-    for (Path folder : halfFilled) {
-      delete(folder);
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(home)) {
+      for (Path folder : all) {
+        if (folder.toString().endsWith(HALF_FILLED)) {
+          delete(folder);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

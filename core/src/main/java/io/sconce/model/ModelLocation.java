@@ -87,6 +87,10 @@ public final class ModelLocation {
     String relative = name.startsWith("/") ? name.substring(1) : name;
     URL url = loader.getResource(relative);
     if (url == null) {
+      Optional<Path> packaged = inPackage(relative);
+      if (packaged.isPresent()) {
+        return file(packaged.get(), false);
+      }
       throw new LoadException(
           "model "
               + text
@@ -106,6 +110,21 @@ public final class ModelLocation {
       Files.deleteIfExists(copy);
       throw e;
     }
+  }
+
+  /**
+   * In a package models lie beside {@code lib}, the folder that this class's jar is in. That folder
+   * is on the class path of both clouds' functions, but not of a container's: a JVM archives no
+   * classes for a class path with folders.
+   */
+  private static Optional<Path> inPackage(String name) {
+    return Optional.ofNullable(ModelLocation.class.getProtectionDomain().getCodeSource())
+        .flatMap(source -> Optional.ofNullable(source.getLocation()))
+        .filter(jar -> "file".equals(jar.getProtocol()))
+        .map(jar -> path(jar.toString()))
+        .filter(Files::isRegularFile)
+        .map(jar -> jar.resolveSibling("..").resolve(name).normalize())
+        .filter(Files::isRegularFile);
   }
 
   private LocalModel file(Path path, boolean temporary) throws IOException {

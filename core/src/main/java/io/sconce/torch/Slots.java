@@ -41,8 +41,9 @@ final class Slots implements AutoCloseable {
    *
    * @param count how many calls run at once
    * @param queue how many more wait before others are turned away
+   * @param atStart what each of their threads does first
    */
-  Slots(int count, int queue) {
+  Slots(int count, int queue, Runnable atStart) {
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
@@ -52,7 +53,14 @@ final class Slots implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(queue),
             task -> {
-              Thread thread = new Thread(task, "sconce-predict-" + number.incrementAndGet());
+              Thread thread =
+                  new Thread("sconce-predict-" + number.incrementAndGet()) {
+                    @Override
+                    public void run() {
+                      atStart.run();
+                      task.run();
+                    }
+                  };
               thread.setDaemon(true);
               thread.setContextClassLoader(Slots.class.getClassLoader());
               return thread;

@@ -22,6 +22,8 @@ import io.sconce.TensorPredictor;
 import io.sconce.TensorSpec;
 import io.sconce.UnavailableException;
 import io.sconce.model.LocalModel;
+import io.sconce.start.ColdStart;
+import io.sconce.start.PhasedLoad;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,9 +62,13 @@ import org.jspecify.annotations.Nullable;
  * @param <I> one input
  * @param <O> one output
  */
-public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPredictor {
+public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPredictor, PhasedLoad {
 
   private static final int WARM_UP_CALLS = 2;
+
+  /** A call that takes so long is the model's own work, which a second would only do again. */
+  private static final Duration LONG_CALL = Duration.ofMillis(25);
+
   private static final int MAX_CONCURRENCY = 1024;
 
   /** DJL would take the first row of whatever comes for the answer. */
@@ -146,17 +152,26 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
   }
 
   @Override
-  public final synchronized void load(Settings settings) {
+  public final void load(Settings settings) {
+    load(settings, ColdStart.now());
+  }
+
+  @Override
+  public final synchronized void load(Settings settings, ColdStart start) {
     if (loaded != null) {
       throw new IllegalStateException("a predictor is loaded once");
     }
     Concurrency concurrency = Concurrency.of(settings);
-    TorchRuntime runtime = TorchRuntime.start(settings, concurrency.threads());
+    TorchRuntime runtime = TorchRuntime.start(settings, concurrency.threads(), start);
+    long began = System.nanoTime();
     loaded = open(runtime, concurrency);
     boolean done = false;
     try {
       prepare(settings);
-      warmUp();
+      long opened = System.nanoTime();
+      start.took(ColdStart.Phase.MODEL, Duration.ofNanos(opened - began));
+      warmUp(runtime);
+      start.took(ColdStart.Phase.WARM_UP, Duration.ofNanos(System.nanoTime() - opened));
       done = true;
     } catch (LoadException e) {
       throw e;
@@ -192,17 +207,45 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
     }
   }
 
-  private void warmUp() {
+  /**
+   * Predicts the first sample. The optimizer watches the first call of a shape and rewrites the
+   * graph in the second; without it a second call is a millisecond slower than later ones at most,
+   * which only a small model's callers would notice.
+   */
+  private void warmUp(TorchRuntime runtime) {
     try {
       List<I> samples = samples();
+      long took = 0;
       for (int i = 0; i < WARM_UP_CALLS && !samples.isEmpty(); i++) {
-        // The same sample each time: TorchScript profiles a shape's first two calls.
-        predict(samples.get(0), Call.of("warm-up"));
+        if (took < LONG_CALL.toNanos() || runtime.optimizer()) {
+          long began = System.nanoTime();
+          predict(samples.get(0), Call.of("warm-up"));
+          took = System.nanoTime() - began;
+        }
       }
     } catch (RuntimeException e) {
       throw new LoadException(
           "the first sample of " + getClass().getName() + " fails: " + e.getMessage(), e);
     }
+  }
+
+  /** Warms the model with every sample; before a snapshot there is time for all. */
+  @Override
+  public final void beforeCheckpoint() {
+    for (I sample : samples()) {
+      for (int i = 0; i < WARM_UP_CALLS; i++) {
+        predict(sample, Call.of("warm-up"));
+      }
+    }
+  }
+
+  /**
+   * Seeds libtorch's random numbers anew. What else no two processes may share, and this class does
+   * not know, renews itself by {@code org.crac}.
+   */
+  @Override
+  public final void afterRestore() {
+    RandomSeed.set(RandomSeed.fresh());
   }
 
   @Override
@@ -281,7 +324,7 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
       for (int i = 0; i < concurrency.slots(); i++) {
         idle.add(model.newPredictor(translator));
       }
-      this.slots = new Slots(concurrency.slots(), concurrency.queue());
+      this.slots = new Slots(concurrency.slots(), concurrency.queue(), TorchRuntime::keepThreads);
     }
 
     O predict(I input, Call call) {

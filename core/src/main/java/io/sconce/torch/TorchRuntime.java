@@ -1,12 +1,17 @@
 package io.sconce.torch;
 
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import io.sconce.LoadException;
 import io.sconce.Settings;
 import io.sconce.libtorch.LibtorchFolder;
+import io.sconce.libtorch.LibtorchLoader;
+import io.sconce.start.ClassList;
+import io.sconce.start.ColdStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -18,27 +23,33 @@ import org.jspecify.annotations.Nullable;
  * @param version libtorch's, such as 2.7.1
  * @param source where its libraries are
  * @param threads for one model call, set once for the whole process
+ * @param optimizer whether TorchScript's graphs are optimized, set once for the whole process
  */
-record TorchRuntime(String version, String source, int threads) {
+record TorchRuntime(String version, String source, int threads, boolean optimizer) {
 
-  private static final String ENGINE = "PyTorch";
+  static final String ENGINE = "PyTorch";
   private static final String FOLDER = LibtorchFolder.SETTING;
+  private static final String OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
   private static final String VERSION = LibtorchFolder.VERSION;
 
   /**
    * Starts the engine, once for a process: a second start changes nothing.
    *
    * @param threads for one model call
+   * @param start takes what finding, mapping and starting took
    * @throws LoadException if there is no libtorch for this platform, or it cannot be used
    */
-  static TorchRuntime start(Settings settings, int threads) {
+  static TorchRuntime start(Settings settings, int threads, ColdStart start) {
     ClassLoader loader = TorchRuntime.class.getClassLoader();
     // The environment wins over the properties below, and DJL would go and download another
     // libtorch.
     expect(settings, "PYTORCH_VERSION", VERSION);
     expect(settings, "PYTORCH_FLAVOR", "cpu");
     checkVariable(System.getenv(FOLDER));
-    Optional<LibtorchFolder> folder = LibtorchFolder.ready(settings);
+    String optimizer = Boolean.toString(settings.flag("SCONCE_GRAPH_OPTIMIZER", false));
+    LibtorchLoader.begin();
+    loadClasses(loader);
+    Optional<LibtorchFolder> folder = LibtorchLoader.await(settings, start);
     String source = folder.map(LibtorchFolder::source).orElseGet(() -> checkClassPath(loader));
 
     setDefault("ai.djl.offline", "true");
@@ -47,11 +58,31 @@ record TorchRuntime(String version, String source, int threads) {
     setDefault("PYTORCH_FLAVOR", "cpu");
     setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
+    // libtorch has this for each thread, too; DJL sets it before each call of a model.
+    setDefault(OPTIMIZER, optimizer);
     // What was checked, whatever was there: a folder without libtorch DJL ignores in silence, and
     // goes on to unpack or to download.
     folder.ifPresent(found -> System.setProperty(FOLDER, found.path().toString()));
 
-    return new TorchRuntime(startEngine(loader).getVersion(), source, threads);
+    long mapped = System.nanoTime();
+    String version = startEngine(loader).getVersion();
+    start.took(ColdStart.Phase.ENGINE, Duration.ofNanos(System.nanoTime() - mapped));
+    return new TorchRuntime(version, source, threads, Boolean.getBoolean(OPTIMIZER));
+  }
+
+  /**
+   * Makes the calling thread's model calls keep to the number of threads that the engine was
+   * started with. libtorch has it for each thread anew: until one asks, MKL and oneDNN take as many
+   * as there are CPUs to be seen, which on a functions platform are more than are granted.
+   */
+  // at::get_num_threads in ATen/ParallelOpenMP.cpp: who asks first, sets.
+  static void keepThreads() {
+    int unused = JniUtils.getNumThreads();
+  }
+
+  /** Those that the engine and the first predictions need, while libtorch is mapped. */
+  private static void loadClasses(ClassLoader loader) {
+    ClassList.read(TorchRuntime.class, "engine-classes.txt").load(loader, LibtorchLoader::hasEnded);
   }
 
   private static void expect(Settings settings, String name, String expected) {

@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +142,7 @@ final class PredictionEndpointTest {
   @Test
   void every_answer_carries_its_id_and_its_timings() {
     Request request = Request.of("POST", "/predict").id("id-1").body(bytes("{\"text\":\"a\"}"));
+    endpoint.handle(request); // The first answer carries those of the start, too.
 
     Response response = endpoint.handle(request);
 
@@ -337,7 +339,7 @@ final class PredictionEndpointTest {
   }
 
   @Test
-  void another_content_type_is_told_what_would_do() {
+  void another_content_type_is_snappedwhat_would_do() {
     Response response = postAs(endpoint, "text/xml", "<a/>");
 
     assertThat(problem(response, 415).get("detail").getAsString())
@@ -365,7 +367,7 @@ final class PredictionEndpointTest {
   }
 
   @Test
-  void a_client_that_takes_no_answer_of_ours_is_told_before_the_model_runs() {
+  void a_client_that_takes_no_answer_of_ours_is_snappedbefore_the_model_runs() {
     Request request =
         Request.of("POST", "/predict").header("Accept", "image/png").body(bytes("broken"));
 
@@ -432,7 +434,7 @@ final class PredictionEndpointTest {
   }
 
   @Test
-  void a_wrong_method_is_told_the_right_ones() {
+  void a_wrong_method_is_snappedthe_right_ones() {
     Response response = endpoint.handle(Request.of("GET", "/predict"));
 
     problem(response, 405);
@@ -526,6 +528,34 @@ final class PredictionEndpointTest {
     assertThat(below.handle(Request.of("GET", "/prod")).status()).isEqualTo(200);
     assertThat(below.handle(Request.of("GET", "/prod/v2/models/m")).status()).isEqualTo(200);
     assertThat(below.handle(Request.of("GET", "/production")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void tells_the_predictor_of_a_snapshot_once_it_is_loaded() {
+    List<String> told = new ArrayList<>();
+    PredictionEndpoint snapped =
+        new PredictionEndpoint(
+            new RepeatPredictor() {
+              @Override
+              public void beforeCheckpoint() {
+                told.add("beforeCheckpoint");
+              }
+
+              @Override
+              public void afterRestore() {
+                told.add("afterRestore");
+              }
+            },
+            DEFAULTS);
+
+    assertThatThrownBy(snapped::beforeCheckpoint)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a snapshot is taken of a loaded model only");
+    snapped.load();
+    snapped.beforeCheckpoint();
+    snapped.afterRestore();
+
+    assertThat(told).containsExactly("beforeCheckpoint", "afterRestore");
   }
 
   @Test

@@ -351,8 +351,55 @@ final class LibtorchPackageTest {
     assertThatThrownBy(() -> Blocks.unpack(index, source(small), to, 1))
         .isInstanceOf(LoadException.class)
         .hasMessage(
-            "block 1 of 15 in libtorch.zst, of lib0.so: expected 1000 bytes, got 17;"
-                + " the package is damaged: deploy it again");
+            "block 1 of 15 in libtorch.zst, of lib0.so cannot be unpacked: expected 1000 bytes, got"
+                + " 17; the package is damaged: deploy it again");
+  }
+
+  @Test
+  void a_block_that_unpacks_to_more_bytes_than_the_index_says_is_not_written_over_the_next()
+      throws IOException {
+    LibtorchPackage found = packed(200_000);
+    List<Block> changed = new ArrayList<>(found.index().blocks());
+    changed.set(0, new Block(100_000, changed.get(0).packedBytes()));
+    changed.set(1, new Block(300_000, changed.get(1).packedBytes()));
+    LibtorchIndex index = changed(found, changed);
+    byte[] whole = Files.readAllBytes(root.resolve("libtorch/libtorch.zst"));
+    Path to = Files.createDirectory(folder.resolve("to"));
+
+    assertThatThrownBy(() -> Blocks.unpack(index, source(whole), to, 1))
+        .isInstanceOf(LoadException.class)
+        .hasMessageMatching(
+            "block 1 of 3 in libtorch.zst, of lib0.so cannot be unpacked: expected 100000 bytes,"
+                + " got \\d+ or more; the package is damaged: deploy it again");
+    assertThat(Files.size(to.resolve("lib0.so"))).isLessThanOrEqualTo(100_000);
+  }
+
+  @Test
+  void a_block_with_fewer_or_more_packed_bytes_than_the_index_says_is_refused() throws IOException {
+    LibtorchPackage found = packed(200_000);
+    List<Block> blocks = found.index().blocks();
+    byte[] whole = Files.readAllBytes(root.resolve("libtorch/libtorch.zst"));
+
+    for (int difference : new int[] {-100_000, -1, 1, 70_000}) {
+      List<Block> changed = new ArrayList<>(blocks);
+      changed.set(1, new Block(blocks.get(1).bytes(), blocks.get(1).packedBytes() + difference));
+      LibtorchIndex index = changed(found, changed);
+      Path to = Files.createDirectory(folder.resolve("to" + difference));
+
+      assertThatThrownBy(() -> Blocks.unpack(index, source(whole), to, 1))
+          .isInstanceOf(LoadException.class)
+          .hasMessageMatching(
+              "block 2 of 3 in libtorch.zst, of lib0.so cannot be unpacked: .+;"
+                  + " the package is damaged: deploy it again");
+    }
+  }
+
+  @Test
+  void blocks_larger_than_what_is_read_and_written_at_once_are_unpacked_to_what_was_packed()
+      throws IOException {
+    LibtorchFolder ready = packed(200_000).ready(temporary);
+
+    assertThat(ready.path().resolve("lib0.so")).hasSameBinaryContentAs(libraries.get(0));
   }
 
   @Test
@@ -427,6 +474,17 @@ final class LibtorchPackageTest {
   private LibtorchPackage packed() throws IOException {
     Path jar = PackageFixture.inBlocks(root, HERE, libraries, BLOCK);
     return LibtorchPackage.around(jar.toUri().toURL()).orElseThrow();
+  }
+
+  /** One library, in three blocks, the last one shorter. */
+  private LibtorchPackage packed(int blockBytes) throws IOException {
+    libraries = PackageFixture.madeUp(folder.resolve("large"), 2 * blockBytes + 70_001);
+    Path jar = PackageFixture.inBlocks(root, HERE, libraries, blockBytes);
+    return LibtorchPackage.around(jar.toUri().toURL()).orElseThrow();
+  }
+
+  private static LibtorchIndex changed(LibtorchPackage found, List<Block> blocks) {
+    return new LibtorchIndex("2.7.1", HERE, found.index().libraries(), blocks);
   }
 
   private LibtorchPackage mapped() throws IOException {

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -48,17 +47,17 @@ final class Starter {
   }
 
   private static void unpack(LibtorchPackage found, Path to, String between) throws IOException {
-    AtomicInteger reads = new AtomicInteger();
+    int second = found.index().blocks().get(0).packedBytes();
     try (FileChannel packed = FileChannel.open(found.folder().resolve(LibtorchIndex.BLOCKS_FILE))) {
       Blocks.Source source =
           (into, position) -> {
-            if (reads.incrementAndGet() == 2) {
+            if (position == second) {
               System.out.println("one block is written");
               doBetween(between, to.resolve("../../ballast"));
             }
             return packed.read(into, position);
           };
-      // By one thread: its second read comes after its first write.
+      // By one thread: it has written the first block when it reads the second.
       Blocks.unpack(found.index(), source, to, 1);
     }
   }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sconce.LoadException;
+import io.sconce.libtorch.PackageFixture;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,25 @@ final class ModelLocationTest {
     }
 
     assertThat(file).exists();
+  }
+
+  @Test
+  void a_package_has_its_models_beside_its_jars_though_that_is_not_on_the_class_path()
+      throws Exception {
+    Path library = Files.writeString(folder.resolve("libc10.so"), "elf");
+    Path root = folder.resolve("package");
+    Path jar = PackageFixture.readyToMap(root, "linux-x86_64", List.of(library));
+    Path file = Files.writeString(Files.createDirectory(root.resolve("m")).resolve("m.pt"), "a");
+
+    // By a class of the package's jar, since that is how it is found.
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      Class<?> location = loader.loadClass(ModelLocation.class.getName());
+      Object opened = location.getMethod("of", String.class).invoke(null, "classpath:/m/m.pt");
+      Object model = location.getMethod("open", ClassLoader.class).invoke(opened, loader);
+
+      assertThat(model).hasFieldOrPropertyWithValue("path", file);
+    }
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.slf4j.MDC;
 @Timeout(30)
 final class SlotsTest {
 
-  private final Slots slots = new Slots(1, 1);
+  private final Slots slots = new Slots(1, 1, () -> {});
   private final CountDownLatch release = new CountDownLatch(1);
   private final ExecutorService callers = Executors.newCachedThreadPool();
 
@@ -44,7 +44,7 @@ final class SlotsTest {
 
   @Test
   void no_more_calls_run_at_once_than_there_are_slots() throws Exception {
-    try (Slots three = new Slots(3, 100)) {
+    try (Slots three = new Slots(3, 100, () -> {})) {
       AtomicInteger running = new AtomicInteger();
       AtomicInteger most = new AtomicInteger();
       CountDownLatch allThree = new CountDownLatch(3);
@@ -149,7 +149,7 @@ final class SlotsTest {
   @Test
   void the_models_code_runs_under_our_class_loader() throws Exception {
     Thread.currentThread().setContextClassLoader(null);
-    try (Slots others = new Slots(1, 1)) {
+    try (Slots others = new Slots(1, 1, () -> {})) {
       assertThat(others.run(Call.of("a"), () -> Thread.currentThread().getContextClassLoader()))
           .isSameAs(Slots.class.getClassLoader());
     } finally {

@@ -112,14 +112,102 @@ final class TorchPredictorTest {
     }
   }
 
+  /** Answers random numbers. */
+  private static final class Random extends Twice {
+    Random() {
+      super(TorchModel.at("classpath:rand.pt"));
+    }
+
+    float[] next() {
+      return predict(new float[4], Call.of("random"));
+    }
+  }
+
   @Test
-  void predicts_after_two_warm_up_calls_with_the_first_sample() {
+  void a_model_with_random_numbers_goes_on_differently_after_each_restore() {
+    try (Random random = new Random()) {
+      random.load(SETTINGS);
+      random.beforeCheckpoint();
+
+      RandomSeed.set(1); // Where every process that a snapshot is restored to stands.
+      random.afterRestore();
+      float[] one = random.next();
+      RandomSeed.set(1);
+      random.afterRestore();
+      float[] other = random.next();
+
+      assertThat(one).isNotEqualTo(other);
+    }
+  }
+
+  @Test
+  void a_model_with_random_numbers_goes_on_alike_from_the_same_seed() {
+    try (Random random = new Random()) {
+      random.load(SETTINGS);
+
+      RandomSeed.set(1);
+      float[] one = random.next();
+      RandomSeed.set(1);
+      float[] same = random.next();
+      RandomSeed.set(2);
+      float[] other = random.next();
+
+      assertThat(one).isEqualTo(same).isNotEqualTo(other);
+    }
+  }
+
+  @Test
+  void fresh_seeds_differ() {
+    assertThat(IntStream.range(0, 8).map(i -> RandomSeed.fresh()).distinct().count())
+        .isGreaterThan(6);
+  }
+
+  @Test
+  void before_a_checkpoint_every_sample_warms_the_model() {
     try (Twice twice = new Twice()) {
       twice.load(SETTINGS);
-      assertThat(twice.encoded).hasValue(2);
+
+      twice.beforeCheckpoint();
+
+      assertThat(twice.encoded).hasValue(2 + 2 * 2);
+    }
+  }
+
+  @Test
+  void no_checkpoint_without_a_model() {
+    try (Twice twice = new Twice()) {
+      assertThatThrownBy(twice::beforeCheckpoint).isInstanceOf(UnavailableException.class);
+    }
+  }
+
+  @Test
+  void predicts_after_a_warm_up_with_the_first_sample() {
+    try (Twice twice = new Twice()) {
+      twice.load(SETTINGS);
+      // Once, if it took long on this machine.
+      assertThat(twice.encoded).hasValueBetween(1, 2);
 
       assertThat(twice.predict(new float[] {1, 2, 3, 4.5f}, Call.of("a")))
           .containsExactly(2, 4, 6, 9);
+    }
+  }
+
+  @Test
+  void a_model_whose_calls_take_long_is_warmed_by_one() {
+    Twice slow =
+        new Twice() {
+          @Override
+          protected NDList encode(NDManager manager, float[] input) {
+            for (long end = System.nanoTime() + 25_000_000; System.nanoTime() < end; ) {
+              Thread.onSpinWait();
+            }
+            return super.encode(manager, input);
+          }
+        };
+    try (slow) {
+      slow.load(SETTINGS);
+
+      assertThat(slow.encoded).hasValue(1);
     }
   }
 

@@ -3,6 +3,8 @@ package io.sconce.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.sconce.Call;
 import io.sconce.ChildJvm;
@@ -11,6 +13,7 @@ import io.sconce.Settings;
 import io.sconce.libtorch.LibtorchFolder;
 import io.sconce.libtorch.NativesFixture;
 import io.sconce.libtorch.PackageFixture;
+import io.sconce.start.ColdStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +22,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +40,9 @@ final class TorchRuntimeTest {
   // The package's own jar stands for these classes.
   private static final Predicate<String> PACKAGED =
       WITHOUT_NATIVES.and(jar -> !Path.of(jar).endsWith("target/classes"));
+
+  /** A graph that is watched for what could be optimized. */
+  private static final String PROFILED = "Profiled Graph";
 
   @TempDir private Path folder;
 
@@ -47,7 +57,7 @@ final class TorchRuntimeTest {
   void a_folder_without_libtorch_names_the_first_missing_file() {
     Settings settings = Settings.of(Map.of("PYTORCH_LIBRARY_PATH", folder.toString()));
 
-    assertThatThrownBy(() -> TorchRuntime.start(settings, 1))
+    assertThatThrownBy(() -> TorchRuntime.start(settings, 1, ColdStart.now()))
         .isInstanceOf(LoadException.class)
         .hasMessage(
             "PYTORCH_LIBRARY_PATH: expected a folder with libtorch 2.7.1, but "
@@ -117,6 +127,24 @@ final class TorchRuntimeTest {
   }
 
   @Test
+  void a_package_that_is_damaged_is_one_sentence() throws Exception {
+    Path root = folder.resolve("package");
+    Path jar = PackageFixture.readyToMap(root, LibtorchFolder.platform(), libraries());
+    Path index = root.resolve("libtorch/index");
+    Files.writeString(index, Files.readString(index).replace("2.7.1", "2.7.2"));
+
+    try (ChildJvm child = child(PACKAGED, jar).start()) {
+      assertThat(child.output())
+          .contains(
+              "LoadException: "
+                  + index
+                  + ": it is cut short, or was changed: its checksum differs; the package is"
+                  + " damaged: deploy it again");
+      assertThat(child.exit()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void a_folder_that_is_named_wins_over_the_package() throws Exception {
     Path root = folder.resolve("package");
     Path jar = PackageFixture.readyToMap(root, LibtorchFolder.platform(), libraries());
@@ -145,7 +173,7 @@ final class TorchRuntimeTest {
   void a_version_that_would_be_downloaded_is_refused_by_name() {
     Settings settings = Settings.of(Map.of("PYTORCH_VERSION", "9.9.9"));
 
-    assertThatThrownBy(() -> TorchRuntime.start(settings, 1))
+    assertThatThrownBy(() -> TorchRuntime.start(settings, 1, ColdStart.now()))
         .isInstanceOf(LoadException.class)
         .hasMessageStartingWith("PYTORCH_VERSION: expected nothing or '2.7.1'")
         .hasMessageEndingWith("got '9.9.9'");
@@ -181,6 +209,57 @@ final class TorchRuntimeTest {
     assertThat(temporary).isEmptyDirectory();
   }
 
+  @Test
+  void a_model_call_has_no_more_threads_than_it_was_given() throws Exception {
+    NativesFixture.assumeLinux();
+    Assumptions.assumeTrue(
+        Runtime.getRuntime().availableProcessors() > 1, "skipped: on one CPU nothing is shared");
+
+    try (ChildJvm child =
+        child(MatrixMain.class, WITHOUT_NATIVES)
+            .environment("PYTORCH_LIBRARY_PATH", unpackedLibtorch().toString())
+            .environment("SCONCE_CONCURRENCY", "2")
+            .environment("SCONCE_THREADS", "1")
+            .start()) {
+      assertThat(child.output()).contains("threads of slots: 2\n");
+    }
+  }
+
+  @Test
+  void graphs_are_run_as_they_are_unless_the_optimizer_is_asked_for() throws Exception {
+    assertThat(graphs(child(WITHOUT_NATIVES))).contains("NoOpt Graph").doesNotContain(PROFILED);
+    assertThat(graphs(child(WITHOUT_NATIVES).environment("SCONCE_GRAPH_OPTIMIZER", "true")))
+        .contains(PROFILED);
+  }
+
+  @Test
+  void djls_own_property_for_the_optimizer_wins() throws Exception {
+    assertThat(graphs(child(WITHOUT_NATIVES).option("-Dai.djl.pytorch.graph_optimizer=true")))
+        .contains(PROFILED);
+  }
+
+  @Test
+  void an_optimizer_that_is_neither_on_nor_off_is_refused() {
+    Settings settings = Settings.of(Map.of("SCONCE_GRAPH_OPTIMIZER", "on"));
+
+    assertThatThrownBy(() -> TorchRuntime.start(settings, 1, ColdStart.now()))
+        .isInstanceOf(LoadException.class)
+        .hasMessage("SCONCE_GRAPH_OPTIMIZER: expected true or false, got 'on'");
+  }
+
+  /** What libtorch itself says of the graphs that a prediction runs. */
+  private static String graphs(ChildJvm.Command command) throws Exception {
+    try (ChildJvm child =
+        command
+            .environment("PYTORCH_LIBRARY_PATH", unpackedLibtorch().toString())
+            .environment("PYTORCH_JIT_LOG_LEVEL", "profiling_graph_executor_impl")
+            .start()) {
+      String output = child.output();
+      assertThat(output).contains("[2.0");
+      return output;
+    }
+  }
+
   /** Loads and predicts once; what {@link #child} starts. */
   static final class Main extends TorchPredictor<float[], float[]> {
 
@@ -189,12 +268,12 @@ final class TorchRuntimeTest {
     }
 
     @Override
-    protected ai.djl.ndarray.NDList encode(ai.djl.ndarray.NDManager manager, float[] input) {
-      return new ai.djl.ndarray.NDList(manager.create(input));
+    protected NDList encode(NDManager manager, float[] input) {
+      return new NDList(manager.create(input));
     }
 
     @Override
-    protected float[] decode(ai.djl.ndarray.NDList output) {
+    protected float[] decode(NDList output) {
       return output.singletonOrThrow().toFloatArray();
     }
 
@@ -214,9 +293,60 @@ final class TorchRuntimeTest {
     }
   }
 
+  /** Multiplies matrices in two slots at once, and counts the threads that do it. */
+  static final class MatrixMain extends TorchPredictor<Float, Float> {
+
+    private final CyclicBarrier both = new CyclicBarrier(2);
+
+    private MatrixMain() {
+      super(TorchModel.at("classpath:matrix.pt"));
+    }
+
+    @Override
+    protected NDList encode(NDManager manager, Float times) {
+      try {
+        both.await();
+      } catch (InterruptedException | BrokenBarrierException e) {
+        throw new IllegalStateException(e);
+      }
+      return new NDList(manager.create(new float[] {times}));
+    }
+
+    @Override
+    protected Float decode(NDList output) {
+      return output.singletonOrThrow().getFloat();
+    }
+
+    /** Prints how many threads there are by the slots' names, which libtorch's inherit. */
+    public static void main(String[] args) throws IOException {
+      try (MatrixMain main = new MatrixMain()) {
+        main.load(Settings.fromEnvironment());
+        CompletableFuture<Float> other =
+            CompletableFuture.supplyAsync(() -> main.predict(100f, Call.of("b")));
+        main.predict(100f, Call.of("a"));
+        other.join();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+          System.out.println("threads of slots: " + tasks.filter(MatrixMain::isOfSlot).count());
+        }
+      }
+    }
+
+    private static boolean isOfSlot(Path task) {
+      try {
+        return Files.readString(task.resolve("comm")).startsWith("sconce-predict");
+      } catch (IOException e) {
+        return false; // It has ended meanwhile, which those of slots do not.
+      }
+    }
+  }
+
   /** With a home folder that is missing, so that what DJL writes goes to the temporary one. */
   private ChildJvm.Command child(Predicate<String> classPath, Path... first) {
-    return ChildJvm.of(Main.class)
+    return child(Main.class, classPath, first);
+  }
+
+  private ChildJvm.Command child(Class<?> main, Predicate<String> classPath, Path... first) {
+    return ChildJvm.of(main)
         .classPath(ChildJvm.classPath(classPath, first))
         .option("-Djava.io.tmpdir=" + temporary)
         .option("-Duser.home=" + folder.resolve("no home"));
@@ -247,7 +377,7 @@ final class TorchRuntimeTest {
 
   /** Starts libtorch from the class path here, and gives the folder that DJL unpacked it to. */
   private static Path unpackedLibtorch() throws IOException {
-    TorchRuntime.start(Settings.of(Map.of()), 1);
+    TorchRuntime.start(Settings.of(Map.of()), 1, ColdStart.now());
     Path cache = Path.of(System.getenv("DJL_CACHE_DIR")).resolve("pytorch");
     try (Stream<Path> folders = Files.list(cache)) {
       return folders
