@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class Child {
   private final Process process;
+  private final LocalProcess identity;
   private final ChildLog log;
   private final CompletableFuture<Integer> exit;
 
-  private Child(Process process, ChildLog log) {
+  private Child(Process process, LocalProcess identity, ChildLog log) {
     this.process = process;
+    this.identity = identity;
     this.log = log;
     this.exit = process.onExit().thenApply(Process::exitValue);
   }
@@ -40,11 +42,16 @@ final class Child {
     builder.environment().clear();
     builder.environment().putAll(environment);
     try {
+      long startNanos = System.nanoTime();
       Process process = builder.start();
-      return new Child(process, log);
+      return new Child(process, new LocalProcess(process.pid(), startNanos), log);
     } catch (IOException e) {
       throw new StartException("cannot start " + command.get(0) + ": " + e.getMessage(), e);
     }
+  }
+
+  LocalProcess identity() {
+    return identity;
   }
 
   ChildLog log() {

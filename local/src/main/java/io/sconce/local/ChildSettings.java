@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What both clouds' builders let a caller choose for the child process. */
 final class ChildSettings {
@@ -126,6 +127,14 @@ final class ChildSettings {
 
   /** The platform's variables over what is inherited, and the caller's over both. */
   Map<String, String> environmentOver(Map<String, String> platform) {
+    Map<String, String> all = inherited();
+    all.putAll(platform);
+    all.putAll(environment);
+    return all;
+  }
+
+  /** What a child sees of this JVM's environment. */
+  static Map<String, String> inherited() {
     Map<String, String> all = new LinkedHashMap<>();
     for (String name : INHERITED) {
       String value = System.getenv(name);
@@ -133,8 +142,6 @@ final class ChildSettings {
         all.put(name, value);
       }
     }
-    all.putAll(platform);
-    all.putAll(environment);
     return all;
   }
 
@@ -142,15 +149,9 @@ final class ChildSettings {
    * The command line of a child.
    *
    * @param folder the temporary folder, which the child deletes if this JVM ends without doing so
-   * @param platformOptions what the platform gives its JVM; the caller's options follow and win
-   * @param classPath the runtime's own, {@link ParentWatch} in it
+   * @param localOptions follow the program's own and win, as the caller's win over both
    */
-  List<String> command(
-      Path folder,
-      List<String> platformOptions,
-      List<Path> classPath,
-      String mainClass,
-      String... arguments) {
+  List<String> command(Path folder, Program program, List<String> localOptions) {
     List<String> command = new ArrayList<>();
     JavaHome home = javaHome();
     command.add(home.java().toString());
@@ -159,15 +160,20 @@ final class ChildSettings {
       // is allowed.
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.addAll(platformOptions);
+    command.addAll(program.jvmOptions());
+    command.addAll(localOptions);
     command.addAll(jvmOptions);
     command.add("-cp");
+    // Behind the program's own, for which an image may hold an archive of classes.
     command.add(
-        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        Stream.concat(
+                program.classPath().stream(), Stream.of(Runtimes.watch(folder.resolve("runtime"))))
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator)));
     command.add(ParentWatch.class.getName());
     command.add(folder.toString());
-    command.add(mainClass);
-    command.addAll(List.of(arguments));
+    command.add(program.mainClass());
+    command.addAll(program.arguments());
     return command;
   }
 }

@@ -59,6 +59,11 @@ final class ExecutionEnvironment implements AutoCloseable {
     return log;
   }
 
+  /** Empty until the process has been started. */
+  Optional<LocalProcess> process() {
+    return Optional.ofNullable(child).map(Child::identity);
+  }
+
   void runs(Child process) {
     child = process;
     CompletableFuture<Void> unused =

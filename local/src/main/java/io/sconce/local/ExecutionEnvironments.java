@@ -284,6 +284,11 @@ final class ExecutionEnvironments implements AutoCloseable {
     }
   }
 
+  /** The processes of all environments, in the order of their starts. */
+  synchronized List<LocalProcess> processes() {
+    return all.stream().flatMap(e -> e.process().stream()).toList();
+  }
+
   /** What all environments have printed, one behind the other in the order of their starts. */
   synchronized String log() {
     return all.stream().map(e -> e.log().text()).collect(joining());

@@ -79,7 +79,7 @@ final class Folders {
   }
 
   /** What lies in a folder can be deleted only by who may write to it. */
-  private static void unlock(Path folder) {
+  static void unlock(Path folder) {
     File file = folder.toFile();
     boolean unused = file.setReadable(true) && file.setWritable(true) && file.setExecutable(true);
   }

@@ -1,6 +1,5 @@
 package io.sconce.local;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,10 +11,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * A Google Cloud function on this machine: the real functions-framework invoker, in a process of
@@ -40,8 +40,11 @@ import java.util.stream.Collectors;
  * <p>Thread-safe. The process ends with {@link #close()}, or with this JVM, however that ends.
  */
 public final class LocalFunction implements AutoCloseable {
-  private static final String INVOKER = "com.google.cloud.functions.invoker.runner.Invoker";
+  static final String INVOKER = "com.google.cloud.functions.invoker.runner.Invoker";
   private static final int ATTEMPTS = 5;
+
+  /** Short, because it is in every cold start that somebody measures. */
+  private static final Duration POLL = Duration.ofMillis(1);
 
   /**
    * What Cloud Run grants between SIGTERM and SIGKILL:
@@ -78,6 +81,11 @@ public final class LocalFunction implements AutoCloseable {
    */
   public String log() {
     return child.log().text();
+  }
+
+  /** The function's process; also after {@link #close()}, when it has ended. */
+  public LocalProcess process() {
+    return child.identity();
   }
 
   /** Ends the process and deletes its temporary folder. Closing twice is harmless. */
@@ -121,6 +129,10 @@ public final class LocalFunction implements AutoCloseable {
      * the file system lets them; the function may write to those that this process may write to,
      * and then changes the folder's own. Nothing else ever changes the folder. All this is by
      * permissions, which do not bind root. Symbolic links are followed.
+     *
+     * <p>Or a folder with the Dockerfile that {@code sconce:package} writes, as {@code gcloud run
+     * deploy --source} takes it. Its image is built first, which takes seconds, and run: both
+     * without Docker, and with this machine's system and Java runtime in place of the base image.
      *
      * <p>This and {@link #classPath} replace each other; the later call counts.
      *
@@ -199,13 +211,12 @@ public final class LocalFunction implements AutoCloseable {
     }
 
     private LocalFunction start(Path folder) {
-      List<Path> invoker = Runtimes.invoker(Folders.create(folder.resolve("invoker")));
-      Workspace workspace = layOut(folder.resolve("workspace"));
+      Program program = program(folder);
       for (int attempt = 1; ; attempt++) {
         Port port = Port.reserve(settings.port());
         Child child = null;
         try {
-          child = launch(folder, workspace, invoker, port, attempt);
+          child = launch(folder, program, port, attempt);
           if (opens(child, port)) {
             return new LocalFunction(folder, child, port);
           }
@@ -227,46 +238,38 @@ public final class LocalFunction implements AutoCloseable {
       }
     }
 
-    private Workspace layOut(Path workspace) {
-      return settings.deploymentPackage().isPresent()
-          ? Workspace.lay(settings.deploymentPackage().get(), workspace)
-          : new Workspace(Folders.create(workspace), settings.classPath());
+    private Program program(Path folder) {
+      Path workspace = folder.resolve("workspace");
+      Optional<Path> source = settings.deploymentPackage();
+      if (source.filter(ContainerImage::isContext).isPresent()) {
+        return ContainerImage.build(source.get(), workspace, settings).program(target);
+      }
+      return (source.isPresent()
+              ? Workspace.lay(source.get(), workspace)
+              : new Workspace(Folders.create(workspace), settings.classPath()))
+          .program(Runtimes.invoker(Folders.create(folder.resolve("runtime"))), target);
     }
 
-    private Child launch(
-        Path folder, Workspace workspace, List<Path> invoker, Port port, int attempt) {
-      String number = Integer.toString(port.number());
+    private Child launch(Path folder, Program program, Port port, int attempt) {
       // What the function unpacks there goes when it goes.
       Path temporary = Folders.create(folder.resolve("tmp"));
       List<String> command =
           settings.command(
-              folder,
-              List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary),
-              invoker,
-              INVOKER,
-              "--classpath",
-              workspace.classPath().stream()
-                  .map(Path::toString)
-                  .collect(Collectors.joining(File.pathSeparator)),
-              "--target",
-              target,
-              "--port",
-              number);
+              folder, program, List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary));
       String service = serviceName();
-      Map<String, String> platform =
-          Map.of(
-              "TMPDIR", temporary.toString(),
-              "PORT", number,
-              "CLOUD_RUN_TIMEOUT_SECONDS",
-                  Long.toString(timeout.plusNanos(999_999_999).toSeconds()),
-              "FUNCTION_TARGET", target,
-              "K_SERVICE", service,
-              "K_CONFIGURATION", service,
-              "K_REVISION", service + "-00001-loc");
+      Map<String, String> platform = new LinkedHashMap<>(program.environment());
+      platform.put("TMPDIR", temporary.toString());
+      platform.put("PORT", Integer.toString(port.number()));
+      platform.put(
+          "CLOUD_RUN_TIMEOUT_SECONDS", Long.toString(timeout.plusNanos(999_999_999).toSeconds()));
+      platform.put("FUNCTION_TARGET", target);
+      platform.put("K_SERVICE", service);
+      platform.put("K_CONFIGURATION", service);
+      platform.put("K_REVISION", service + "-00001-loc");
       return Child.start(
           command,
           settings.environmentOver(platform),
-          workspace.folder(),
+          program.folder(),
           new ChildLog(folder.resolve("log-" + attempt)));
     }
 
@@ -282,7 +285,7 @@ public final class LocalFunction implements AutoCloseable {
     /** True when the port is open, false when the process has ended. */
     private boolean opens(Child child, Port port) {
       long end = System.nanoTime() + settings.startupTimeout().toNanos();
-      while (!child.hasEndedWithin(Duration.ofMillis(5))) {
+      while (!child.hasEndedWithin(POLL)) {
         if (port.isOpen()) {
           return true;
         }

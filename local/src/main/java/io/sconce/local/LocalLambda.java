@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An AWS Lambda function on this machine: the real Java runtime client in a process of its own,
@@ -36,9 +39,11 @@ import java.util.concurrent.CompletionException;
  * <p>Thread-safe. The processes end with {@link #close()}, or with this JVM, however that ends.
  */
 public final class LocalLambda implements AutoCloseable {
-  private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
-  private static final String NATIVE_LIBRARY =
+  static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+  static final String NATIVE_LIBRARY =
       "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=";
+
+  private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
   private final Path folder;
   private final ExecutionEnvironments environments;
@@ -74,6 +79,14 @@ public final class LocalLambda implements AutoCloseable {
    */
   public String log() {
     return environments.log();
+  }
+
+  /**
+   * The processes of all environments so far in the order of their starts, with those that have
+   * ended: the first is the one that {@link Builder#start} has waited for.
+   */
+  public List<LocalProcess> processes() {
+    return environments.processes();
   }
 
   /**
@@ -116,6 +129,7 @@ public final class LocalLambda implements AutoCloseable {
     private Duration timeout = Duration.ofSeconds(30);
     private int maxEnvironments = 1;
     private FrontDoor door = FrontDoor.httpApi();
+    private boolean image;
 
     private Builder(String handler) {
       this.handler = handler;
@@ -146,12 +160,31 @@ public final class LocalLambda implements AutoCloseable {
      * permissions, which do not bind root. Symbolic links in a folder are followed, those in a zip
      * come out as files.
      *
+     * <p>Or a folder with the Dockerfile that {@code sconce:package} writes. Its image is built
+     * first, which takes seconds, and run: both without Docker, and with this machine's system and
+     * Java runtime in place of the base image.
+     *
      * <p>This and {@link #classPath} replace each other; the later call counts.
      *
      * @throws IllegalArgumentException if it does not exist
      */
     public Builder deploymentPackage(Path zipOrFolder) {
       settings.deploymentPackage(zipOrFolder);
+      image = false;
+      return this;
+    }
+
+    /**
+     * The function as a container image has it in {@code /var/task}: as {@link #deploymentPackage}
+     * takes a folder, but up to the 10 GB of an image. What else an image may hold is not here.
+     *
+     * <p>This, {@link #classPath} and {@link #deploymentPackage} replace each other.
+     *
+     * @throws IllegalArgumentException if it does not exist
+     */
+    public Builder containerImage(Path taskRoot) {
+      settings.deploymentPackage(taskRoot);
+      image = true;
       return this;
     }
 
@@ -231,8 +264,8 @@ public final class LocalLambda implements AutoCloseable {
      *
      * @throws StartException if the function fails in its init phase or the time is over, with
      *     Lambda's error and the function's last lines; if its deployment package is damaged or,
-     *     unzipped, larger than Lambda's 262,144,000 bytes; and off Linux, where the runtime client
-     *     does not run
+     *     unzipped, larger than Lambda's 262,144,000 bytes, or its container image than 10 GB; and
+     *     off Linux, where the runtime client does not run
      */
     public LocalLambda start() {
       String library = settings.platform().lambdaLibrary();
@@ -249,66 +282,99 @@ public final class LocalLambda implements AutoCloseable {
       Path runtime = Folders.create(folder.resolve("runtime"));
       List<Path> client = Runtimes.lambdaClient(runtime);
       Path jni = Runtimes.lambdaNativeLibrary(runtime, library);
-      Path task = layOut(folder.resolve("task"));
+      Program program = program(folder.resolve("task"), client);
       ExecutionEnvironments environments =
           new ExecutionEnvironments(
               new ExecutionEnvironments.Limits(
                   maxEnvironments, timeout, settings.startupTimeout(), memoryMegabytes),
               "arn:aws:lambda:us-east-1:123456789012:function:" + name(),
               folder,
-              environment -> launch(folder, environment, client, jni, task));
+              environment -> launch(folder, environment, program, jni));
+      HttpListener gateway = null;
       try {
-        environments.start().ready().join();
+        ExecutionEnvironment first = environments.start();
+        // While the function starts, so that a request can be sent as soon as it is ready.
         LambdaFront front = new LambdaFront(environments, door, environments::platformLine);
-        return new LocalLambda(
-            folder,
-            environments,
+        gateway =
             new HttpListener(
                 "gateway",
                 settings.port(),
                 FrontDoor.MAX_REQUEST_BYTES,
                 front::answer,
-                front::tooLarge));
-      } catch (CompletionException e) {
-        environments.close();
-        throw e.getCause() instanceof StartException failure ? failure : e;
+                front::tooLarge);
+        first.ready().join();
+        return new LocalLambda(folder, environments, gateway);
       } catch (RuntimeException e) {
         environments.close();
-        throw e;
+        if (gateway != null) {
+          gateway.close();
+        }
+        throw e instanceof CompletionException && e.getCause() instanceof StartException failure
+            ? failure
+            : e;
       }
     }
 
-    private Path layOut(Path task) {
-      return settings.deploymentPackage().isPresent()
-          ? TaskRoot.lay(settings.deploymentPackage().get(), task)
-          : TaskRoot.lay(settings.classPath(), task);
+    private Program program(Path task, List<Path> client) {
+      Optional<Path> source = settings.deploymentPackage();
+      if (source.filter(ContainerImage::isContext).isPresent()) {
+        return ContainerImage.build(source.get(), task, settings).program(handler);
+      }
+      if (source.isEmpty()) {
+        TaskRoot.lay(settings.classPath(), task);
+      } else if (image) {
+        TaskRoot.layImage(source.get(), task);
+      } else {
+        TaskRoot.lay(source.get(), task);
+      }
+      return new Program(task, jvmOptionsOfLambda(), client, CLIENT, List.of(handler), Map.of());
     }
 
-    private void launch(
-        Path folder, ExecutionEnvironment environment, List<Path> client, Path jni, Path task) {
+    private void launch(Path folder, ExecutionEnvironment environment, Program program, Path jni) {
       Path temporary = Folders.create(environment.folder().resolve("tmp"));
       List<String> command =
-          settings.command(folder, jvmOptionsOfLambda(jni, temporary), client, CLIENT, handler);
-      Map<String, String> variables = variablesOfLambda(environment, task, temporary);
+          settings.command(
+              folder,
+              program,
+              List.of(
+                  // What an image's JVM sizes its heap by: else it would be this machine's memory.
+                  "-XX:MaxRAM=" + memoryMegabytes + "m",
+                  // It is killed in the end, and would leave its performance data in /tmp.
+                  "-XX:-UsePerfData",
+                  NATIVE_LIBRARY + jni,
+                  "-Djava.io.tmpdir=" + temporary));
+      Map<String, String> variables = new LinkedHashMap<>(program.environment());
+      variables.putAll(variablesOfLambda(environment, program.folder(), temporary));
       environment.runs(
-          Child.start(command, settings.environmentOver(variables), task, environment.log()));
+          Child.start(
+              command, settings.environmentOver(variables), program.folder(), environment.log()));
     }
 
     /**
-     * The compiler as docs.aws.amazon.com/lambda/latest/dg/java-customization.html says. The serial
-     * collector and a heap of 85 % of the memory are what functions report of the managed runtimes;
-     * no page of AWS's names them.
+     * C1 alone; from Java 25 on not where all is compiled ahead of the invocations:
+     * docs.aws.amazon.com/lambda/latest/dg/java-customization.html.
      */
-    private List<String> jvmOptionsOfLambda(Path jni, Path temporary) {
-      return List.of(
-          "-XX:+TieredCompilation",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-Xmx" + memoryMegabytes * 85 / 100 + "m",
-          // It is killed in the end, and would leave its performance data in /tmp.
-          "-XX:-UsePerfData",
-          NATIVE_LIBRARY + jni,
-          "-Djava.io.tmpdir=" + temporary);
+    static List<String> compilerOf(int javaFeature, @Nullable String initializationType) {
+      boolean ahead =
+          "snap-start".equals(initializationType)
+              || "provisioned-concurrency".equals(initializationType);
+      return javaFeature >= 25 && ahead
+          ? List.of()
+          : List.of("-XX:+TieredCompilation", "-XX:TieredStopAtLevel=1");
+    }
+
+    /**
+     * The serial collector as the same page says. A heap of 85 % of the memory is what functions
+     * report of the managed runtimes; no page of AWS's names it. An image has what its Dockerfile
+     * says.
+     */
+    private List<String> jvmOptionsOfLambda() {
+      List<String> options = new ArrayList<>();
+      String type = settings.environmentOver(Map.of()).get(INITIALIZATION_TYPE);
+      options.addAll(compilerOf(settings.javaHome().feature(), type));
+      options.add("-XX:+UseSerialGC");
+      options.add("-Xmx" + memoryMegabytes * 85 / 100 + "m");
+      return options;
     }
 
     /**
@@ -321,7 +387,7 @@ public final class LocalLambda implements AutoCloseable {
       variables.put("AWS_LAMBDA_FUNCTION_NAME", name());
       variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
       variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(memoryMegabytes));
-      variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+      variables.put(INITIALIZATION_TYPE, "on-demand");
       variables.put("AWS_LAMBDA_LOG_FORMAT", "Text");
       variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + name());
       variables.put(

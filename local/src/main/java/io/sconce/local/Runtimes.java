@@ -9,7 +9,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The clouds' runtimes, which travel as files in this library's jar. */
 final class Runtimes {
@@ -21,6 +20,15 @@ final class Runtimes {
           "utils-lite.jar");
   private static final List<String> GCP = List.of("java-function-invoker.jar");
   private static final String WATCH = "io/sconce/local/ParentWatch.class";
+
+  /** The client's native library, once it is out of its jar. */
+  static final String LAMBDA_LIBRARY = "libaws-lambda-jni.so";
+
+  /** The main class of the training run. */
+  static final String TRAINING = "io.sconce.local.training.Training";
+
+  private static final List<String> TRAINING_CLASSES =
+      List.of("Cloud", "CloudRun", "Lambda", "Lambda$Posted", "Training", "Training$Archive");
 
   private Runtimes() {}
 
@@ -43,7 +51,7 @@ final class Runtimes {
    */
   static Path lambdaNativeLibrary(Path folder, String name) {
     Path jar = folder.resolve("aws-lambda-java-runtime-interface-client.jar");
-    Path library = folder.resolve("libaws-lambda-jni.so");
+    Path library = folder.resolve(LAMBDA_LIBRARY);
     try (FileSystem zip = FileSystems.newFileSystem(jar)) {
       Files.copy(zip.getPath("jni", name), library);
       return library;
@@ -56,9 +64,24 @@ final class Runtimes {
     for (String jar : jars) {
       copy("runtimes/" + cloud + "/" + jar, folder.resolve(jar));
     }
+    return jars.stream().map(folder::resolve).toList();
+  }
+
+  /** Copies {@link ParentWatch}, once, and answers its class path. */
+  static Path watch(Path folder) {
     Path watch = folder.resolve("watch");
-    copy("/" + WATCH, watch.resolve(WATCH));
-    return Stream.concat(jars.stream().map(folder::resolve), Stream.of(watch)).toList();
+    if (!Files.exists(watch)) {
+      copy("/" + WATCH, watch.resolve(WATCH));
+    }
+    return watch;
+  }
+
+  /** Copies the classes of the training run, which need the function's Gson besides. */
+  static void training(Path folder) {
+    for (String name : TRAINING_CLASSES) {
+      String path = "io/sconce/local/training/" + name + ".class";
+      copy("/" + path, folder.resolve(path));
+    }
   }
 
   private static void copy(String resource, Path file) {

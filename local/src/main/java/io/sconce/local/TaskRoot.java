@@ -24,6 +24,9 @@ final class TaskRoot {
    */
   private static final long MAX_BYTES = 262_144_000;
 
+  /** On the same page: 10 GB with all layers, those of the base image, which are not here, too. */
+  private static final long MAX_IMAGE_BYTES = 10L << 30;
+
   private TaskRoot() {}
 
   /**
@@ -32,14 +35,31 @@ final class TaskRoot {
    * @throws StartException if it is damaged, or larger than Lambda takes
    */
   static Path lay(Path zipOrFolder, Path root) {
-    try (DeploymentPackage open = DeploymentPackage.open(zipOrFolder)) {
+    return lay(
+        zipOrFolder,
+        root,
+        MAX_BYTES,
+        "Lambda refuses it with 'Unzipped size must be smaller than " + MAX_BYTES + " bytes'");
+  }
+
+  /**
+   * Lays out what a container image has as its task root, read-only.
+   *
+   * @throws StartException if it is larger than Lambda takes
+   */
+  static Path layImage(Path folder, Path root) {
+    return lay(
+        folder,
+        root,
+        MAX_IMAGE_BYTES,
+        "Lambda takes container images of up to " + MAX_IMAGE_BYTES + " bytes");
+  }
+
+  private static Path lay(Path source, Path root, long maxBytes, String rule) {
+    try (DeploymentPackage open = DeploymentPackage.open(source)) {
       long bytes = open.bytes();
-      if (bytes > MAX_BYTES) {
-        throw open.refusal(
-            "Lambda refuses it with 'Unzipped size must be smaller than "
-                + MAX_BYTES
-                + " bytes', it has "
-                + bytes);
+      if (bytes > maxBytes) {
+        throw open.refusal(rule + ", it has " + bytes);
       }
       open.lay(root);
       return root;

@@ -1,7 +1,10 @@
 package io.sconce.local;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A function laid out as Cloud Functions' buildpack leaves it in /workspace.
@@ -12,6 +15,19 @@ import java.util.List;
 record Workspace(Path folder, List<Path> classPath) {
   Workspace {
     classPath = List.copyOf(classPath);
+  }
+
+  /** The invoker, which loads the function by a class loader of its own. */
+  Program program(List<Path> invoker, String target) {
+    String functions =
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    return new Program(
+        folder,
+        List.of(),
+        invoker,
+        LocalFunction.INVOKER,
+        List.of("--classpath", functions, "--target", target),
+        Map.of());
   }
 
   /**

@@ -86,6 +86,18 @@ class LocalFunctionTest {
   }
 
   @Test
+  void tells_which_process_runs_and_when_it_was_asked_for() throws Exception {
+    long before = System.nanoTime();
+    LocalFunction other = echo().start();
+    long ready = System.nanoTime();
+    long pid = Long.parseLong(field(environment(other), "pid"));
+    other.close();
+
+    assertThat(other.process().pid()).isEqualTo(pid);
+    assertThat(other.process().startNanos()).isBetween(before, ready);
+  }
+
+  @Test
   void log_has_a_line_as_soon_as_it_is_answered() throws Exception {
     post(function, "/some/path", new byte[0]);
 

@@ -113,7 +113,8 @@ class LocalLambdaTest {
                         .contains(name)
                     // What the function adds to the map itself.
                     || name.equals(name.toLowerCase(Locale.ROOT))
-                    || name.equals("maxMemory"),
+                    || name.equals("maxMemory")
+                    || name.startsWith("-"),
             "of Lambda, inherited, or given");
     assertThat(seen)
         .contains(
@@ -136,6 +137,42 @@ class LocalLambdaTest {
     assertThat(field(seen, "TMPDIR"))
         .isEqualTo(field(seen, "java.io.tmpdir"))
         .contains("/environment-");
+  }
+
+  @Test
+  void function_has_the_jvm_options_of_the_managed_runtime() {
+    String options = field(lambda.invoke(order("environment")).text(), "options");
+
+    assertThat(options.split(" "))
+        .contains("-XX:+TieredCompilation", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "21, snap-start, 2",
+    "25, on-demand, 2",
+    "25, snap-start, 0",
+    "25, provisioned-concurrency, 0",
+    "29, snap-start, 0"
+  })
+  void compiler_is_c1_alone_unless_java_25_compiles_ahead(
+      int java, String initializationType, int options) {
+    assertThat(LocalLambda.Builder.compilerOf(java, initializationType)).hasSize(options);
+  }
+
+  @Test
+  void tells_which_process_runs_and_when_it_was_asked_for() {
+    long before = System.nanoTime();
+    try (LocalLambda one = scripted().start()) {
+      long ready = System.nanoTime();
+      long first = Long.parseLong(field(one.invoke(order("environment")).text(), "pid"));
+      one.invoke(order("exit"));
+      long second = Long.parseLong(field(one.invoke(order("environment")).text(), "pid"));
+
+      assertThat(one.processes()).extracting(LocalProcess::pid).containsExactly(first, second);
+      assertThat(one.processes().get(0).startNanos()).isBetween(before, ready);
+      assertThat(one.processes().get(1).startNanos()).isGreaterThan(ready);
+    }
   }
 
   private static String field(String map, String name) {

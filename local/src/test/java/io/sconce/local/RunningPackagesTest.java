@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -162,6 +163,23 @@ class RunningPackagesTest {
     Path task = Path.of(report.get("user.dir"));
     assertThat(Path.of(report.get("left"))).startsWithRaw(task.getParent()).doesNotExist();
     assertThat(task.getParent()).doesNotExist();
+  }
+
+  @Test
+  void container_image_runs_with_more_than_a_package_may_have() throws Exception {
+    try (RandomAccessFile large = new RandomAccessFile(aws.resolve("large").toFile(), "rw")) {
+      large.setLength(262_144_000);
+    }
+
+    try (LocalLambda lambda = LocalLambda.of(Functions.SCRIPTED).containerImage(aws).start()) {
+      assertThat(lambda.invoke("{\"do\":\"package\"}".getBytes(UTF_8)).text())
+          .contains("/task/model.bin");
+    }
+    LocalLambda.Builder noImage =
+        LocalLambda.of(Functions.SCRIPTED).containerImage(aws).deploymentPackage(aws);
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(noImage::start)
+        .withMessageContaining("Unzipped size must be smaller than");
   }
 
   @Test

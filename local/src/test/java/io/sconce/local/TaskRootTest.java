@@ -12,6 +12,8 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TaskRootTest {
@@ -65,6 +67,23 @@ class TaskRootTest {
                 + over
                 + ": Lambda refuses it with 'Unzipped size must be smaller than 262144000 bytes',"
                 + " it has 262144001");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere 10 GB may take the room that they say")
+  void container_image_may_have_more_than_a_package_up_to_10_gb() throws Exception {
+    Path fits = sparse("fits", (10L << 30) - 5);
+    Path over = sparse("over", (10L << 30) + 1 - 5);
+
+    assertThat(TaskRoot.layImage(fits, folder.resolve("task")).resolve("lib/small"))
+        .hasContent("small");
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(() -> TaskRoot.layImage(over, folder.resolve("none")))
+        .withMessage(
+            "deployment package "
+                + over
+                + ": Lambda takes container images of up to 10737418240 bytes, it has 10737418241");
     assertThat(folder.resolve("none")).doesNotExist();
   }
 

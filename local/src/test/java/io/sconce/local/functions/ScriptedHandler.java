@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,6 +111,7 @@ public final class ScriptedHandler implements RequestStreamHandler {
     all.put("stdin", Integer.toString(System.in.read()));
     all.put("pid", Long.toString(ProcessHandle.current().pid()));
     all.put("maxMemory", Long.toString(Runtime.getRuntime().maxMemory()));
+    all.put("options", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     all.put("class.path", System.getProperty("java.class.path"));
     all.put("user.dir", System.getProperty("user.dir"));
     all.put("java.io.tmpdir", System.getProperty("java.io.tmpdir"));
