@@ -1,0 +1,92 @@
+package io.sconce.benchmarks;
+
+import static java.util.stream.Collectors.toCollection;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * All runs of one variant under the same conditions.
+ *
+ * @param firstAnswers of each run, in ms
+ * @param firstAnswer of all runs, in ms
+ * @param phases the median of each, in ms; a phase that some runs lack is the median of the others
+ * @param peakBytes the median
+ * @param roundTrips of the calls, in ms; empty where there are none
+ * @param server the same by the function's own clock; empty where it does not tell
+ */
+record Summary(
+    List<Double> firstAnswers,
+    Statistics firstAnswer,
+    Map<String, Double> phases,
+    OptionalDouble peakBytes,
+    Optional<Calls> roundTrips,
+    Optional<Calls> server) {
+
+  /**
+   * Calls on one function, one after the other.
+   *
+   * @param first the medians of the first calls, in ms
+   * @param steady the median of the runs' medians of the last calls, in ms
+   */
+  record Calls(List<Double> first, double steady) {
+
+    private static Optional<Calls> of(List<List<Double>> runs) {
+      if (runs.isEmpty() || runs.get(0).isEmpty()) {
+        return Optional.empty();
+      }
+      List<Double> first = new ArrayList<>();
+      for (int i = 0; i < Run.first(runs.get(0)).size(); i++) {
+        int call = i;
+        first.add(Statistics.median(runs.stream().map(run -> run.get(call)).toList()));
+      }
+      return Optional.of(
+          new Calls(
+              List.copyOf(first),
+              Statistics.median(
+                  runs.stream().map(run -> Statistics.median(Run.steady(run))).toList())));
+    }
+  }
+
+  /** Of one run or more. */
+  static Summary of(List<Run> runs) {
+    List<Double> firstAnswers = runs.stream().map(Run::firstAnswerMillis).toList();
+    List<Double> peaks =
+        runs.stream()
+            .flatMapToLong(run -> run.peakBytes().stream())
+            .mapToObj(bytes -> (double) bytes)
+            .toList();
+    return new Summary(
+        firstAnswers,
+        Statistics.of(firstAnswers),
+        phases(runs),
+        peaks.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Statistics.median(peaks)),
+        Calls.of(runs.stream().map(Run::roundTripMillis).toList()),
+        Calls.of(runs.stream().map(Run::serverMillis).toList()));
+  }
+
+  private static Map<String, Double> phases(List<Run> runs) {
+    Set<String> names =
+        runs.stream()
+            .flatMap(run -> run.phases().keySet().stream())
+            .collect(toCollection(LinkedHashSet::new));
+    Map<String, Double> medians = new LinkedHashMap<>();
+    for (String name : names) {
+      medians.put(
+          name,
+          Statistics.median(
+              runs.stream()
+                  .filter(run -> run.phases().containsKey(name))
+                  .map(run -> run.phases().get(name))
+                  .toList()));
+    }
+    return Collections.unmodifiableMap(medians);
+  }
+}
