@@ -9,21 +9,14 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.ApplicationLoadBalancerRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.ApplicationLoadBalancerResponseEvent;
 import io.sconce.LoadException;
-import io.sconce.MalformedInputException;
-import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
-import io.sconce.http.PredictionEndpoint;
-import io.sconce.http.Request;
-import io.sconce.http.Response;
+import io.sconce.libtorch.LibtorchLoader;
 import io.sconce.log.CloudLog;
+import io.sconce.start.ColdStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Serves a predictor on AWS Lambda: {@code --handler io.sconce.aws.PredictorHandler}.
@@ -48,28 +41,17 @@ import java.util.function.Function;
  */
 public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
 
-  // What the error for a longer reply says; 100 bytes more than the documented 6 MB.
-  private static final int MAX_REPLY_BYTES = 6_291_556;
-
-  /** A problem must always fit. */
-  private static final int LEAST_REPLY_BYTES = 16 << 10;
-
-  // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for an event.
-  private static final String MAX_REQUEST_BYTES = "6291456";
-
-  /** What a reply's way back takes: as JSON to the runtime, and on to the front door. */
-  private static final Duration WAY_BACK = Duration.ofMillis(250);
+  private static final long TOUCHED = System.nanoTime();
 
   static {
+    // The JVM verifies a class before it initialises it, and loads other classes for that: those
+    // that methods here catch, convert or implement. So this class does nothing but hand on.
+    LibtorchLoader.begin();
     // Before a subclass or a predictor can make a logger: SLF4J looks for its backend once.
     CloudLog.install(PredictorHandler.class.getClassLoader());
   }
 
-  private final int maxReplyBytes;
-  private final HttpApi httpApi;
-  private final RestApi restApi;
-  private final LoadBalancer loadBalancer;
-  private final PredictionEndpoint endpoint;
+  private final LambdaFunction function;
 
   /**
    * Finds the predictor and loads it, in Lambda's init phase.
@@ -103,16 +85,12 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
    * @throws LoadException if it cannot be loaded
    */
   protected PredictorHandler(Predictor<?, ?> predictor, Settings settings) {
-    this.maxReplyBytes =
-        settings.number(
-            "SCONCE_MAX_RESPONSE_BYTES", MAX_REPLY_BYTES, LEAST_REPLY_BYTES, MAX_REPLY_BYTES);
-    this.httpApi = new HttpApi(maxReplyBytes);
-    this.restApi = new RestApi(settings.flag("SCONCE_REST_BINARY", false), maxReplyBytes);
-    this.loadBalancer = new LoadBalancer(Math.min(maxReplyBytes, LoadBalancer.MAX_REPLY_BYTES));
-    this.endpoint =
-        new PredictionEndpoint(
-            predictor, settings.withDefault("SCONCE_MAX_REQUEST_BYTES", MAX_REQUEST_BYTES));
-    this.endpoint.load();
+    this(predictor, settings, InitPhase.of(settings));
+  }
+
+  PredictorHandler(Predictor<?, ?> predictor, Settings settings, InitPhase init) {
+    this.function = new LambdaFunction(predictor, settings);
+    this.function.start(ColdStart.touchedAt(TOUCHED), init);
   }
 
   /**
@@ -129,15 +107,7 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
   @Override
   public final void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    byte[] payload = input.readAllBytes();
-    Event event = EventReader.read(payload);
-    switch (event.kind()) {
-      case HTTP_API -> ReplyWriter.write(handle(event.httpApi(), context), output);
-      case REST_API -> ReplyWriter.write(handle(event.restApi(), context), output);
-      case LOAD_BALANCER -> ReplyWriter.write(handle(event.loadBalancer(), context), output);
-      case SCHEDULE -> output.write(invoke(Request.of("GET", "/v2/health/ready"), context));
-      case DIRECT -> output.write(invoke(prediction(payload), context));
-    }
+    function.handleRequest(input, output, context);
   }
 
   /**
@@ -148,7 +118,7 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
    * @return what the front door makes a response of; failures too
    */
   public final APIGatewayV2HTTPResponse handle(APIGatewayV2HTTPEvent event, Context context) {
-    return answer(httpApi, event, context);
+    return function.handle(event, context);
   }
 
   /**
@@ -164,7 +134,7 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
    */
   public final APIGatewayProxyResponseEvent handle(
       APIGatewayProxyRequestEvent event, Context context) {
-    return answer(restApi, event, context);
+    return function.handle(event, context);
   }
 
   /**
@@ -178,108 +148,16 @@ public class PredictorHandler implements RequestStreamHandler, AutoCloseable {
    */
   public final ApplicationLoadBalancerResponseEvent handle(
       ApplicationLoadBalancerRequestEvent event, Context context) {
-    return answer(loadBalancer, event, context);
+    return function.handle(event, context);
+  }
+
+  final LambdaFunction function() {
+    return function;
   }
 
   /** Closes the predictor, which Lambda never does and tests should. */
   @Override
   public void close() {
-    endpoint.close();
-  }
-
-  private <E, R> R answer(FrontDoor<E, R> door, E event, Context context) {
-    LogContext.enter(context);
-    try {
-      Request head = of(context, door.head(event), door.patience(event));
-      Function<Response, R> rendering = response -> message(door, event, head, response);
-      byte[] body;
-      try {
-        body = door.body(event).bytes();
-      } catch (MalformedInputException e) {
-        return rendering.apply(endpoint.refuse(head, e));
-      }
-      return endpoint.answer(head.body(body), rendering);
-    } finally {
-      LogContext.leave();
-    }
-  }
-
-  private static <E, R> R message(
-      FrontDoor<E, R> door, E event, Request request, Response response) {
-    Reply reply = Reply.of(request, response);
-    if (reply.base64() && !door.decodesBase64()) {
-      throw new PredictionFailedException(
-          "a REST API sends a binary answer on as base64, unless its binaryMediaTypes fit; set"
-              + " them, and SCONCE_REST_BINARY=true");
-    }
-    R message = door.reply(event, reply);
-    checkLength(bytes(door, message), door.maxReplyBytes());
-    return message;
-  }
-
-  private byte[] invoke(Request bare, Context context) {
-    LogContext.enter(context);
-    try {
-      Request request = of(context, bare, Optional.empty());
-      Response response =
-          endpoint.answer(
-              request,
-              answer -> {
-                checkLength(answer.body().length, maxReplyBytes);
-                return answer;
-              });
-      if (response.status() >= 400) {
-        throw InvocationFailedException.of(response, request.id());
-      }
-      return response.body();
-    } finally {
-      LogContext.leave();
-    }
-  }
-
-  private static Request prediction(byte[] payload) {
-    return Request.of("POST", "/predict").header("Accept", "application/json").body(payload);
-  }
-
-  private static Request of(Context context, Request request, Optional<Duration> patience) {
-    Duration function = Duration.ofMillis(context.getRemainingTimeInMillis());
-    Duration sooner = patience.filter(door -> door.compareTo(function) < 0).orElse(function);
-    Duration timeLeft = sooner.minus(WAY_BACK);
-    return request
-        .id(context.getAwsRequestId())
-        .timeLeft(timeLeft.isNegative() ? Duration.ZERO : timeLeft);
-  }
-
-  private static void checkLength(long bytes, int maxBytes) {
-    if (bytes > maxBytes) {
-      throw new PredictionFailedException(
-          "the reply of " + bytes + " bytes is over the limit of " + maxBytes);
-    }
-  }
-
-  private static <R> long bytes(FrontDoor<?, R> door, R reply) {
-    CountingStream count = new CountingStream();
-    try {
-      door.write(reply, count);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return count.bytes;
-  }
-
-  /** Counts what is written and keeps nothing. */
-  private static final class CountingStream extends OutputStream {
-
-    private long bytes;
-
-    @Override
-    public void write(int b) {
-      bytes++;
-    }
-
-    @Override
-    public void write(byte[] buffer, int offset, int length) {
-      bytes += length;
-    }
+    function.close();
   }
 }

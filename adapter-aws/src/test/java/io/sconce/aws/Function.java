@@ -23,6 +23,10 @@ final class Function extends PredictorHandler {
     super(predictor, Settings.of(settings));
   }
 
+  Function(Predictor<?, ?> predictor, InitPhase init) {
+    super(predictor, Settings.of(Map.of()), init);
+  }
+
   JsonObject reply(EventFile event) {
     return reply(event, TestContext.ONE_MINUTE);
   }

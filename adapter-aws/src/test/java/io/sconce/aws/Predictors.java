@@ -1,11 +1,17 @@
 package io.sconce.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sconce.Call;
+import io.sconce.LoadException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.MDC;
 
 /** Small predictors that need no model. */
@@ -18,6 +24,7 @@ final class Predictors {
 
     int calls;
     boolean closed;
+    List<I> samples = List.of();
     Optional<Duration> timeLeft = Optional.empty();
     Map<String, String> logContext = Map.of();
 
@@ -33,6 +40,11 @@ final class Predictors {
     }
 
     abstract O answer(I input);
+
+    @Override
+    public final List<I> samples() {
+      return samples;
+    }
 
     @Override
     public void close() {
@@ -97,5 +109,55 @@ final class Predictors {
     String answer(String text) {
       throw error;
     }
+  }
+
+  /** Text in, text out, once a test lets it load. */
+  static final class LatePredictor implements Predictor<String, String> {
+
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    List<String> samples = List.of();
+    volatile boolean loaded;
+
+    private final CountDownLatch released = new CountDownLatch(1);
+    private Optional<String> failure = Optional.empty();
+
+    /** Loading will end in this, and not in a model. */
+    void fails(String message) {
+      failure = Optional.of(message);
+    }
+
+    /** Lets it load. */
+    void release() {
+      released.countDown();
+    }
+
+    @Override
+    public void load(Settings settings) {
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      failure.ifPresent(
+          message -> {
+            throw new LoadException(message);
+          });
+      loaded = true;
+    }
+
+    @Override
+    public String predict(String input, Call call) {
+      assertThat(loaded).isTrue();
+      asked.add(input);
+      return input;
+    }
+
+    @Override
+    public List<String> samples() {
+      return samples;
+    }
+
+    @Override
+    public void close() {}
   }
 }

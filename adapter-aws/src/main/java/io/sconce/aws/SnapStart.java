@@ -1,0 +1,101 @@
+package io.sconce.aws;
+
+import io.sconce.http.PredictionEndpoint;
+import io.sconce.http.Rehearsal;
+import java.time.Duration;
+import java.util.List;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lambda's SnapStart: what a function does before its snapshot is taken, and in each process that
+ * is started from it.
+ *
+ * <p>A class of its own, so that none of {@code org.crac} is loaded, or need be there, where
+ * SnapStart is off.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html">Runtime
+ *     hooks</a>
+ */
+final class SnapStart implements Resource {
+
+  private static final Logger log = LoggerFactory.getLogger(SnapStart.class);
+
+  /** Publishing a version takes minutes anyway; a slower model would gain little from more. */
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(5);
+
+  /**
+   * What the runtime, whose own work cannot be rehearsed, loads for its first invocation: reading
+   * these from their jars takes it longer than an answer. Those of
+   * aws-lambda-java-runtime-interface-client 2.9.0.
+   */
+  private static final List<String> RUNTIME_CLASSES =
+      List.of(
+          "com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext",
+          "com.amazonaws.services.lambda.runtime.LambdaRuntimeInternal",
+          "software.amazon.awssdk.utilslite.SdkInternalThreadLocal");
+
+  private final PredictionEndpoint endpoint;
+  private final Rehearsal rehearsal;
+
+  SnapStart(PredictionEndpoint endpoint, Rehearsal rehearsal) {
+    this.endpoint = endpoint;
+    this.rehearsal = rehearsal;
+  }
+
+  /**
+   * Asks the runtime to call these hooks. It does not hold them: whoever serves must, for as long
+   * as it serves.
+   *
+   * @throws NoClassDefFoundError if there is no {@code org.crac}
+   */
+  void register() {
+    Core.getGlobalContext().register(this);
+  }
+
+  /** Whatever is thrown fails the publishing of the version. */
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    long started = System.nanoTime();
+    try {
+      endpoint.beforeCheckpoint();
+    } catch (RuntimeException e) {
+      log.error("the function is not ready for a snapshot: {}", e.getMessage());
+      throw e; // The runtime reports that hooks failed, and not why.
+    }
+    RUNTIME_CLASSES.forEach(SnapStart::initialise);
+    // Before the rehearsals: the memory that they leave behind is what the first request takes.
+    Memory.trim();
+    int sent = rehearsal.settle(SETTLES_WITHIN);
+    log.info("ready for a snapshot in {} ms, after {} rehearsals", millisSince(started), sent);
+  }
+
+  /** Whatever is thrown ends the process that was restored. */
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {
+    long started = System.nanoTime();
+    try {
+      endpoint.afterRestore();
+    } catch (RuntimeException e) {
+      log.error("the function cannot go on from its snapshot: {}", e.getMessage());
+      throw e;
+    }
+    log.info("restored from a snapshot in {} ms", millisSince(started));
+  }
+
+  private static void initialise(String runtimeClass) {
+    try {
+      Class.forName(runtimeClass);
+    } catch (ClassNotFoundException | LinkageError e) {
+      log.debug("the runtime is another version", e); // It loads what it needs by itself.
+    }
+  }
+
+  private static long millisSince(long started) {
+    return Duration.ofNanos(System.nanoTime() - started).toMillis();
+  }
+}
