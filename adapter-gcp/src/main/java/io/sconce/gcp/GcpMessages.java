@@ -52,6 +52,9 @@ final class GcpMessages {
     if (id.isPresent()) {
       request = request.id(id.get());
     }
+    if (from instanceof RehearsalRequest) {
+      request = request.asRehearsal();
+    }
     return timeLeft.isPresent() ? request.timeLeft(timeLeft.get()) : request;
   }
 

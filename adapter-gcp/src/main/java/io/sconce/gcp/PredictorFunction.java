@@ -9,9 +9,13 @@ import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
 import io.sconce.http.PredictionEndpoint;
+import io.sconce.http.Rehearsal;
 import io.sconce.http.Request;
 import io.sconce.http.Response;
+import io.sconce.libtorch.LibtorchLoader;
 import io.sconce.log.CloudLog;
+import io.sconce.start.ClassList;
+import io.sconce.start.ColdStart;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
@@ -41,10 +45,16 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
   /** A problem must always fit. */
   private static final int LEAST_RESPONSE_BYTES = 16 << 10;
 
+  private static final long TOUCHED = System.nanoTime();
+
   static {
+    LibtorchLoader.begin();
     // Before a subclass or a predictor can make a logger: SLF4J looks for its backend once.
     CloudLog.install(PredictorFunction.class.getClassLoader());
   }
+
+  /** Of the model's answers, before anybody else gets one: as many as make the next ones steady. */
+  private static final int REHEARSALS = 8;
 
   private final int maxResponseBytes;
   private final PredictionEndpoint endpoint;
@@ -53,6 +63,11 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
   /**
    * Finds the predictor and loads it. The port opens afterwards, so a model that cannot be loaded
    * fails the deployment.
+   *
+   * <p>With {@code SCONCE_EARLY_PORT=true} this returns while the predictor still loads, and the
+   * port opens first. Predictions wait, as long as they have time, and health is "not ready". If
+   * loading fails, the process ends with the exit status 1, and requests that wait lose their
+   * connection.
    *
    * @throws LoadException if there is not exactly one predictor, or it cannot be loaded
    */
@@ -82,7 +97,13 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
    * @throws LoadException if it cannot be loaded
    */
   protected PredictorFunction(Predictor<?, ?> predictor, Settings settings) {
+    this(predictor, settings, () -> System.exit(1));
+  }
+
+  /** The same, with another way to end the process, for tests. */
+  PredictorFunction(Predictor<?, ?> predictor, Settings settings, Runnable exit) {
     try {
+      boolean earlyPort = settings.flag("SCONCE_EARLY_PORT", false);
       this.maxResponseBytes =
           settings.number(
               "SCONCE_MAX_RESPONSE_BYTES",
@@ -91,7 +112,14 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
               MAX_RESPONSE_BYTES);
       this.endpoint = new PredictionEndpoint(predictor, settings);
       this.messages = new GcpMessages(settings);
-      this.endpoint.load();
+      this.endpoint.startLoading(ColdStart.touchedAt(TOUCHED), () -> rehearsal().run(REHEARSALS));
+      rehearsal().run(1);
+      if (earlyPort) {
+        endpoint.whenLoadingFails(failure -> end(failure, exit));
+      } else {
+        loadClassesOfInvoker();
+        endpoint.awaitLoaded();
+      }
     } catch (LoadException e) {
       throw logged(e);
     }
@@ -103,6 +131,23 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
     } catch (LoadException e) {
       throw logged(e);
     }
+  }
+
+  /**
+   * The invoker constructs the function before all else, and starts its server afterwards. What it
+   * will need for that is loaded here, while nothing can be done but wait.
+   */
+  private void loadClassesOfInvoker() {
+    // Hidden from the function's own loader, but not from the one that its API comes from.
+    ClassLoader invoker = HttpFunction.class.getClassLoader();
+    ClassList.read(PredictorFunction.class, "invoker-classes.txt").load(invoker, endpoint::isReady);
+  }
+
+  /** Says what a constructor that throws would have said, and ends the process. */
+  private static void end(Throwable failure, Runnable exit) {
+    LoggerFactory.getLogger(PredictorFunction.class)
+        .error("the function cannot start, and ends: {}", failure.getMessage(), failure);
+    exit.run();
   }
 
   /** The framework buries the sentence in the middle of a stack trace of its own. */
@@ -147,6 +192,12 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
       // The framework would answer with nothing and live on, so this lives on too, and says it.
       return endpoint.refuse(head, new PredictionFailedException("the JVM failed", e));
     }
+  }
+
+  /** Samples as requests, sent by this function to itself. */
+  private Rehearsal rehearsal() {
+    return new Rehearsal(
+        endpoint, body -> service(new RehearsalRequest(body), new RehearsalRequest.Answer()));
   }
 
   /** Closes the predictor, which the framework never does and tests should. */
