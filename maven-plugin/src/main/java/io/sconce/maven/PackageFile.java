@@ -28,12 +28,13 @@ final class PackageFile {
    * Writes a file or a folder that is not there yet, as the target asks.
    *
    * @param path missing; after an exception it may be there in part
+   * @param made where some of the sources lie already, for a folder to link to
    */
-  static void write(Contents contents, Path path) throws IOException {
+  static void write(Contents contents, Path path, Map<Source, Path> made) throws IOException {
     if (contents.target().isZip()) {
       zip(contents, path);
     } else {
-      folder(contents, path);
+      folder(contents, path, made);
     }
   }
 
@@ -59,15 +60,28 @@ final class PackageFile {
     return LONG_AGO.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli();
   }
 
-  private static void folder(Contents contents, Path path) throws IOException {
+  private static void folder(Contents contents, Path path, Map<Source, Path> made)
+      throws IOException {
     for (Map.Entry<String, Source> file : contents.files().entrySet()) {
       Path target = path;
       for (String name : file.getKey().split("/")) {
         create(target);
         target = target.resolve(name);
       }
-      file.getValue().copyTo(target);
+      Path twin = made.get(file.getValue());
+      if (twin == null || !isLinked(target, twin)) {
+        file.getValue().copyTo(target);
+      }
       permit(target, "rw-r--r--");
+    }
+  }
+
+  private static boolean isLinked(Path link, Path file) {
+    try {
+      Files.createLink(link, file);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // The file system has no such links, or no more for this file.
     }
   }
 

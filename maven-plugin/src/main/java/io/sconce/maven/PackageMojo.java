@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes one package for each cloud, with libtorch for the cloud's processor and the models as plain
  * files, and checks that each fits: {@code target/sconce/gcp} for {@code gcloud functions deploy
- * --source}, {@code aws-arm64.zip} and {@code aws-x86_64.zip} for Lambda, and {@code sizes.json}.
- * The same input gives the same bytes.
+ * --source}, {@code aws-arm64.zip} and {@code aws-x86_64.zip} for Lambda, for each of them a folder
+ * that {@code docker build} takes, and {@code sizes.json}. The same input gives the same bytes.
  */
 @Mojo(
     name = "package",
@@ -53,8 +53,9 @@ public final class PackageMojo extends AbstractMojo {
   private File output;
 
   /**
-   * The packages to make: {@code gcp}, {@code aws-arm64}, {@code aws-x86_64}. By default all whose
-   * cloud's adapter is among the dependencies. What was made before for another target is deleted.
+   * The packages to make: {@code gcp}, {@code aws-arm64}, {@code aws-x86_64}, and the same with
+   * {@code -container}. By default all whose cloud's adapter is among the dependencies. What was
+   * made before for another target is deleted.
    */
   @Parameter(property = "sconce.targets")
   private List<String> targets = List.of();
@@ -72,6 +73,20 @@ public final class PackageMojo extends AbstractMojo {
    */
   @Parameter(property = "sconce.zstdLevel", defaultValue = "9")
   private int zstdLevel;
+
+  /** The function's class in a container for Cloud Run, if it is one of yours. */
+  @Parameter(property = "sconce.entryPoint", defaultValue = "io.sconce.gcp.PredictorFunction")
+  private String entryPoint;
+
+  /** The handler in a container for Lambda, if it is one of yours. */
+  @Parameter(property = "sconce.handler", defaultValue = "io.sconce.aws.PredictorHandler")
+  private String handler;
+
+  /**
+   * Environment variables of a container, by their names: those without which the function does not
+   * start, since it is started once when its image is built.
+   */
+  @Parameter private Map<String, String> containerEnvironment = Map.of();
 
   /** Where libtorch is kept in the forms that packages take. It may be deleted at any time. */
   @Parameter(
@@ -138,6 +153,7 @@ public final class PackageMojo extends AbstractMojo {
                 zstdLevel),
             new Models(models, folder.workshop(), getLog()::warn),
             Map.of(Cloud.AWS, Limits.LAMBDA),
+            new Container(Map.of(Cloud.GCP, entryPoint, Cloud.AWS, handler), containerEnvironment),
             getLog());
     SizeReport report = packaging.make(chosen, selected);
     SizeTable.of(report.sizes()).forEach(getLog()::info);

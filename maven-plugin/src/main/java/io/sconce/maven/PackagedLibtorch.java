@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +27,11 @@ final class PackagedLibtorch implements Libtorch.Origin {
   private final int zstdLevel;
 
   /**
+   * By platform. Several targets take the same, which is checked each time that it is asked for.
+   */
+  private final Map<String, NavigableMap<String, Source>> readyToMap = new HashMap<>();
+
+  /**
    * libtorch from DJL.
    *
    * @param zstd the plugin's own zstd-jni, which writes the blocks
@@ -39,17 +46,26 @@ final class PackagedLibtorch implements Libtorch.Origin {
   @Override
   public Libtorch libtorch(Target target, List<Jar> jars, Path workshop)
       throws IOException, MojoExecutionException {
-    NativeSource source = sources.platform(target.platform());
-    return switch (target) {
-      case GCP -> new Libtorch(folder(cache.mapped(source)), Optional.empty());
-      case AWS_ARM64 -> new Libtorch(zip(cache.zipped(source)), Optional.empty());
-      case AWS_X86_64 -> {
-        NavigableMap<String, Source> files = folder(cache.blocks(source, zstdLevel));
-        ZstdReader reader = ZstdReader.of(jars, zstd, workshop);
-        files.put(Contents.LIBTORCH + LibtorchIndex.ZSTD_FILE, Source.Plain.of(reader.library()));
-        yield new Libtorch(files, reader.jar());
-      }
-    };
+    if (target != Target.AWS_X86_64) {
+      return new Libtorch(readyToMap(target), Optional.empty());
+    }
+    NavigableMap<String, Source> files =
+        folder(cache.blocks(sources.platform(target.platform()), zstdLevel));
+    ZstdReader reader = ZstdReader.of(jars, zstd, workshop);
+    files.put(Contents.LIBTORCH + LibtorchIndex.ZSTD_FILE, Source.Plain.of(reader.library()));
+    return new Libtorch(files, reader.jar());
+  }
+
+  private NavigableMap<String, Source> readyToMap(Target target)
+      throws IOException, MojoExecutionException {
+    NavigableMap<String, Source> known = readyToMap.get(target.platform());
+    if (known == null) {
+      NativeSource source = sources.platform(target.platform());
+      // For arm64 there is a zip, whose deflated entries go into another as they are.
+      known = target.isArm() ? zip(cache.zipped(source)) : folder(cache.mapped(source));
+      readyToMap.put(target.platform(), known);
+    }
+    return known;
   }
 
   /** Only what the index tells of: desktops leave files of their own in folders. */

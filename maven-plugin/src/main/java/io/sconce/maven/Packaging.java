@@ -23,26 +23,32 @@ final class Packaging {
   private final Libtorch.Origin origin;
   private final Models models;
   private final Map<Cloud, Limits> limits;
+  private final Container container;
   private final Log log;
 
   /** What has come of each jar; several packages take most of them. */
   private final Map<Jar, Models.Split> splits = new LinkedHashMap<>();
 
+  /** Where what has come of each source lies already; several folders hold the same libtorch. */
+  private final Map<Source, Path> made = new LinkedHashMap<>();
+
   /**
    * Makes no package yet.
    *
-   * @param limits of the clouds that have any
+   * @param limits of the clouds that have any, for what is no container
    */
   Packaging(
       OutputFolder output,
       Libtorch.Origin origin,
       Models models,
       Map<Cloud, Limits> limits,
+      Container container,
       Log log) {
     this.output = output;
     this.origin = origin;
     this.models = models;
     this.limits = Map.copyOf(limits);
+    this.container = container;
     this.log = log;
   }
 
@@ -66,15 +72,18 @@ final class Packaging {
 
   private PackageSize make(Contents contents) throws IOException {
     Target target = contents.target();
-    PackageSize size =
-        new PackageSize(
-            contents, OptionalLong.empty(), Optional.ofNullable(limits.get(target.cloud())));
+    Optional<Limits> limit =
+        target.isContainer() ? Optional.empty() : Optional.ofNullable(limits.get(target.cloud()));
+    PackageSize size = new PackageSize(contents, OptionalLong.empty(), limit);
     if (!size.fits()) {
       return size;
     }
-    PackageFile.write(contents, output.unfinished(target.file()));
+    PackageFile.write(contents, output.unfinished(target.file()), made);
     Path file = output.publish(target.file());
     log.info("made " + file);
+    if (!target.isZip()) {
+      contents.files().forEach((path, source) -> made.putIfAbsent(source, file.resolve(path)));
+    }
     return target.isZip() ? size.zippedTo(Files.size(file)) : size;
   }
 
@@ -96,6 +105,8 @@ final class Packaging {
       FunctionJar.write(
           files.keySet().stream().filter(path -> path.startsWith(Contents.LIB)).toList(), jar);
       files.put(Contents.FUNCTION_JAR, Source.Plain.of(jar));
+    } else if (target.isContainer()) {
+      files.putAll(container.files(target, jars, files.keySet(), output.workshop()));
     }
     return new Contents(target, files);
   }

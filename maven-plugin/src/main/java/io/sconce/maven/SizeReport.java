@@ -82,7 +82,9 @@ record SizeReport(List<PackageSize> sizes) {
         + drop
         + "."
         + instead(size)
-        + " A model may also lie outside of the package, on a file system that the function mounts:"
+        + " A container image may have 10 GB: "
+        + size.target().label()
+        + "-container is one's build context. A model may also lie outside of the package, on a file system that the function mounts:"
         + " TorchModel.at(\"file:/mnt/…\").";
   }
 

@@ -23,8 +23,12 @@ final class SizeTable {
     this.sizes = sizes;
   }
 
-  /** The lines of the table. */
-  static List<String> of(List<PackageSize> sizes) {
+  /** The lines of the table. Containers are not in it: no limit is for their files alone. */
+  static List<String> of(List<PackageSize> all) {
+    List<PackageSize> sizes = all.stream().filter(size -> !size.target().isContainer()).toList();
+    if (sizes.isEmpty()) {
+      return List.of();
+    }
     SizeTable table = new SizeTable(sizes);
     table.add("bytes", size -> size.target().file());
     table.add("zipped", size -> text(size.zippedBytes(), NOT_THERE));

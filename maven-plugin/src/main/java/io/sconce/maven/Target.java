@@ -11,7 +11,10 @@ import org.apache.maven.plugin.MojoFailureException;
 enum Target {
   GCP("gcp", "gcp", Cloud.GCP, "linux-x86_64"),
   AWS_ARM64("aws-arm64", "aws-arm64.zip", Cloud.AWS, "linux-aarch64"),
-  AWS_X86_64("aws-x86_64", "aws-x86_64.zip", Cloud.AWS, "linux-x86_64");
+  AWS_X86_64("aws-x86_64", "aws-x86_64.zip", Cloud.AWS, "linux-x86_64"),
+  GCP_CONTAINER("gcp-container", "gcp-container", Cloud.GCP, "linux-x86_64"),
+  AWS_ARM64_CONTAINER("aws-arm64-container", "aws-arm64-container", Cloud.AWS, "linux-aarch64"),
+  AWS_X86_64_CONTAINER("aws-x86_64-container", "aws-x86_64-container", Cloud.AWS, "linux-x86_64");
 
   private final String label;
   private final String file;
@@ -81,7 +84,16 @@ enum Target {
     return platform;
   }
 
+  boolean isArm() {
+    return platform.equals("linux-aarch64");
+  }
+
   boolean isZip() {
     return file.endsWith(".zip");
+  }
+
+  /** Whether it is the build context of a container image. */
+  boolean isContainer() {
+    return file.endsWith("-container");
   }
 }

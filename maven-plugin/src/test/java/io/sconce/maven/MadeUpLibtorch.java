@@ -19,12 +19,12 @@ record MadeUpLibtorch(Path folder) implements Libtorch.Origin {
   public Libtorch libtorch(Target target, List<Jar> jars, Path workshop) throws IOException {
     NavigableMap<String, Source> files = new TreeMap<>();
     return switch (target) {
-      case GCP -> {
+      case GCP, GCP_CONTAINER, AWS_X86_64_CONTAINER -> {
         files.put("libtorch/index", Source.Plain.of(file("index", "mapped")));
         files.put("libtorch/libtorch_cpu.so", Source.Plain.of(file("cpu.so", "x86".repeat(99))));
         yield new Libtorch(files, Optional.empty());
       }
-      case AWS_ARM64 -> {
+      case AWS_ARM64, AWS_ARM64_CONTAINER -> {
         Path zip = folder.resolve("arm.zip");
         Jars.write(zip, "libtorch/index", "arm", "libtorch/libtorch_cpu.so", "arm".repeat(99));
         files.put("libtorch/index", new Source.Zipped(zip, "libtorch/index", 3));

@@ -20,6 +20,8 @@ final class PackagingMain {
               new MadeUpLibtorch(scratch),
               new Models(List.of("**/*.pt"), output.workshop(), log::warn),
               Map.of(Cloud.AWS, Limits.LAMBDA),
+              new Container(
+                  Map.of(Cloud.GCP, "com.example.F", Cloud.AWS, "com.example.H"), Map.of()),
               log)
           .make(
               EnumSet.allOf(Target.class),

@@ -86,7 +86,90 @@ class PackagingTest {
         .containsExactly(
             "made " + output.resolve("gcp"),
             "made " + output.resolve("aws-arm64.zip"),
-            "made " + output.resolve("aws-x86_64.zip"));
+            "made " + output.resolve("aws-x86_64.zip"),
+            "made " + output.resolve("gcp-container"),
+            "made " + output.resolve("aws-arm64-container"),
+            "made " + output.resolve("aws-x86_64-container"));
+  }
+
+  @Test
+  void a_container_holds_its_clouds_runtime_and_a_dockerfile_for_the_functions_class()
+      throws Exception {
+    make(ALL);
+
+    assertThat(files(output.resolve("gcp-container")))
+        .contains(
+            "Dockerfile",
+            "class-data.options",
+            "digits.pt",
+            "lib/app-1.jar",
+            "lib/sconce-gcp-1.jar",
+            "libtorch/libtorch_cpu.so",
+            "m/b.pt",
+            "runtime/java-function-invoker.jar",
+            "training/io/sconce/local/training/Training.class")
+        .doesNotContain("function.jar");
+    assertThat(output.resolve("gcp-container/Dockerfile"))
+        .content()
+        .contains(
+            "FROM --platform=linux/amd64 ",
+            "WORKDIR /function\nCOPY [\"libtorch\",\"libtorch\"]\n",
+            "ENV CLASSPATH=\"lib/app-1.jar:lib/sconce-gcp-1.jar:runtime/java-function-invoker.jar\"\n",
+            "CMD [\"com.example.F\"]");
+    assertThat(files(output.resolve("aws-x86_64-container")))
+        .contains("lib/sconce-aws-1.jar", "libtorch/libtorch_cpu.so")
+        .doesNotContain("lib/zstd-jni-1.jar", "libtorch/libtorch.zst");
+    assertThat(output.resolve("aws-arm64-container/libtorch/libtorch_cpu.so"))
+        .hasContent("arm".repeat(99));
+    assertThat(output.resolve("aws-arm64-container/Dockerfile"))
+        .content()
+        .contains("FROM --platform=linux/arm64 ", "CMD [\"com.example.H\"]");
+  }
+
+  @Test
+  void what_lies_in_one_folder_takes_no_room_in_the_next() throws Exception {
+    make(ALL);
+
+    for (String file : List.of("libtorch/libtorch_cpu.so", "lib/app-1.jar", "digits.pt")) {
+      assertThat(output.resolve("gcp").resolve(file))
+          .satisfies(
+              gcp ->
+                  assertThat(Files.isSameFile(gcp, output.resolve("gcp-container").resolve(file)))
+                      .isTrue());
+    }
+    assertThat(
+            Files.isSameFile(
+                output.resolve("gcp/libtorch/libtorch_cpu.so"),
+                output.resolve("aws-x86_64-container/libtorch/libtorch_cpu.so")))
+        .isTrue();
+  }
+
+  @Test
+  void a_container_logs_through_ours_unless_there_is_a_backend_of_the_users_own() throws Exception {
+    String ours = "\"-Dslf4j.provider=io.sconce.log.CloudLogProvider\"";
+    make(EnumSet.of(Target.GCP_CONTAINER));
+    assertThat(output.resolve("gcp-container/Dockerfile")).content().contains(ours);
+    gcp =
+        new Jars(folder)
+            .jar("ch.qos:logback:1", "META-INF/services/org.slf4j.spi.SLF4JServiceProvider", "L");
+
+    make(EnumSet.of(Target.GCP_CONTAINER));
+
+    assertThat(output.resolve("gcp-container/Dockerfile")).content().doesNotContain("slf4j");
+  }
+
+  @Test
+  void containers_have_a_size_and_no_limit() throws Exception {
+    make(ALL);
+    limits = new Limits(bytes(Target.AWS_X86_64), 100);
+
+    SizeReport report = make(EnumSet.of(Target.AWS_X86_64, Target.AWS_X86_64_CONTAINER));
+
+    assertThat(report.failure()).isEmpty();
+    assertThat(report.json()).contains("\"aws-x86_64-container\": {\n    \"zippedBytes\": null,");
+    assertThat(report.sizes().get(1).unzippedBytes()).isGreaterThan(limits.unzippedBytes());
+    assertThat(SizeTable.of(report.sizes()).get(0)).doesNotContain("container");
+    assertThat(SizeTable.of(report.sizes().subList(1, 2))).isEmpty();
   }
 
   @Test
@@ -244,6 +327,8 @@ class PackagingTest {
               origin,
               new Models(List.of("**/*.pt"), opened.workshop(), log::warn),
               Map.of(Cloud.AWS, limits),
+              new Container(
+                  Map.of(Cloud.GCP, "com.example.F", Cloud.AWS, "com.example.H"), Map.of()),
               log)
           .make(targets, Map.of(Cloud.GCP, List.of(gcp, app), Cloud.AWS, List.of(aws, app)));
     }

@@ -39,7 +39,14 @@ class ReproducibilityTest {
     assertThat(one).isEqualTo(other).isEqualTo(third);
     assertThat(one.keySet())
         .contains(
-            "aws-arm64.zip", "aws-x86_64.zip", "gcp", "gcp/function.jar", "gcp/m", "sizes.json");
+            "aws-arm64.zip",
+            "aws-x86_64.zip",
+            "gcp",
+            "gcp/function.jar",
+            "gcp/m",
+            "gcp-container/Dockerfile",
+            "aws-arm64-container/runtime/libaws-lambda-jni.so",
+            "sizes.json");
     assertThat(one.get("gcp/m")).isEqualTo("rwxr-xr-x");
     assertThat(one.get("gcp/digits.pt")).startsWith("rw-r--r-- ");
     assertThat(one.get("aws-arm64.zip")).startsWith("rw-r--r-- ");

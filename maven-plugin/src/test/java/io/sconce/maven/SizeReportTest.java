@@ -143,7 +143,8 @@ class SizeReportTest {
                 + " 1,000,000 that Lambda takes. libtorch's 900,000 cannot go; the largest that"
                 + " could are big.pt (300,000), lib/a.jar (1,000). aws-x86_64.zip, in which"
                 + " libtorch is packed, fits with 501,000: deploy that, and make no others that do"
-                + " not fit by -Dsconce.targets=gcp,aws-x86_64. A model may also lie outside of"
+                + " not fit by -Dsconce.targets=gcp,aws-x86_64. A container image may have 10 GB:"
+                + " aws-arm64-container is one's build context. A model may also lie outside of"
                 + " the package, on a file system that the function mounts:"
                 + " TorchModel.at(\"file:/mnt/…\").");
   }

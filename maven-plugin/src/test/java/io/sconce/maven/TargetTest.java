@@ -22,7 +22,9 @@ class TargetTest {
   void an_unknown_target_is_told_the_known_ones() {
     assertThatThrownBy(() -> Target.parse(List.of("gcp", "azure")))
         .isInstanceOf(MojoFailureException.class)
-        .hasMessage("sconce.targets: expected some of gcp, aws-arm64, aws-x86_64, got 'azure'");
+        .hasMessage(
+            "sconce.targets: expected some of gcp, aws-arm64, aws-x86_64, gcp-container,"
+                + " aws-arm64-container, aws-x86_64-container, got 'azure'");
   }
 
   @Test
