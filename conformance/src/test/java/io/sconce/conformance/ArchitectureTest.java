@@ -1,7 +1,9 @@
 package io.sconce.conformance;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -9,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sconce.libtorch.LibtorchLoader;
 import org.junit.jupiter.api.Test;
 
 /** The directions of docs/design.md: who may know whom. */
@@ -43,7 +46,8 @@ final class ArchitectureTest {
             "io.sconce.libtorch",
             "io.sconce.model",
             "io.sconce.http",
-            "io.sconce.log")
+            "io.sconce.log",
+            "io.sconce.start")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -55,7 +59,12 @@ final class ArchitectureTest {
   void predictors_know_no_http() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.sconce", "io.sconce.torch", "io.sconce.libtorch", "io.sconce.model")
+        .resideInAnyPackage(
+            "io.sconce",
+            "io.sconce.torch",
+            "io.sconce.libtorch",
+            "io.sconce.model",
+            "io.sconce.start")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.sconce.http..", "java.net.http..", "com.sun.net..")
@@ -90,8 +99,8 @@ final class ArchitectureTest {
         .that()
         .resideOutsideOfPackages("io.sconce.torch", "io.sconce.libtorch")
         .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.sconce.libtorch")
+        .dependOnClassesThat(
+            resideInAPackage("io.sconce.libtorch").and(not(type(LibtorchLoader.class))))
         .check(SCONCE);
     classes()
         .that()
@@ -101,9 +110,39 @@ final class ArchitectureTest {
             resideInAnyPackage(
                 "io.sconce",
                 "io.sconce.libtorch",
+                "io.sconce.start",
                 "com.github.luben.zstd..",
                 "java..",
                 "org.jspecify.."))
+        .check(SCONCE);
+  }
+
+  @Test
+  void beside_the_torch_room_adapters_alone_begin_to_map_libtorch() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.sconce.torch", "io.sconce.libtorch", "io.sconce.gcp", "io.sconce.aws")
+        .should()
+        .dependOnClassesThat(type(LibtorchLoader.class))
+        .check(SCONCE);
+  }
+
+  @Test
+  void a_start_is_noted_in_every_room_but_the_predictor_api_and_knows_that_one_alone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.sconce", "io.sconce.model", "io.sconce.log", "io.sconce.local..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sconce.start")
+        .check(SCONCE);
+    classes()
+        .that()
+        .resideInAPackage("io.sconce.start")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("io.sconce", "io.sconce.start", "java..", "org.jspecify.."))
         .check(SCONCE);
   }
 

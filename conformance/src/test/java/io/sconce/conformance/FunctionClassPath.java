@@ -21,7 +21,12 @@ final class FunctionClassPath {
   private static final List<String> GCP =
       List.of("/adapter-gcp/", "/sconce-gcp", "/functions-framework-api/", "/cloudevents-api/");
   private static final List<String> AWS =
-      List.of("/adapter-aws/", "/sconce-aws", "/aws-lambda-java-core/", "/aws-lambda-java-events/");
+      List.of(
+          "/adapter-aws/",
+          "/sconce-aws",
+          "/aws-lambda-java-core/",
+          "/aws-lambda-java-events/",
+          "/org/crac/");
 
   private FunctionClassPath() {}
 

@@ -14,8 +14,16 @@ final class FunctionPackages {
     return existing(FOLDER.resolve("gcp"));
   }
 
+  static Path gcpContainer() {
+    return existing(FOLDER.resolve("gcp-container"));
+  }
+
   static Path aws() {
     return existing(FOLDER.resolve("aws-x86_64.zip"));
+  }
+
+  static Path awsContainer() {
+    return existing(FOLDER.resolve("aws-x86_64-container"));
   }
 
   private static Path existing(Path file) {

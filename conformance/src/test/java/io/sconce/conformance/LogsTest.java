@@ -28,18 +28,29 @@ final class LogsTest {
       AdapterContract.json("{\"numbers\":[" + SECRET + ",2,3,4],\"mode\":\"" + SECRET + "\"}");
   private static final Request FAILING =
       AdapterContract.json("{\"numbers\":[" + SECRET + "],\"mode\":\"TWICE\"}");
-  private static final String READY =
+  private static final String STARTED =
       "TwicePredictor \\(classpath:twice.pt, libtorch 2.7.1 from the package\\S* .+, 1 at once, threads"
-          + " \\d+\\) is ready as 'twice' in \\d+ ms";
+          + " \\d+\\) as 'twice': cold start, ready after [\\d.]+ ms \\(JVM [\\d.]+, entry point [\\d.]+,"
+          + " libraries [\\d.]+, mapped [\\d.]+, engine [\\d.]+, model [\\d.]+, warm-up [\\d.]+,"
+          + " first answer [\\d.]+\\)";
   private static final String ANSWERED =
       "POST /predict 200 in [\\d.]+ ms \\(decode [\\d.]+, queue [\\d.]+, predict [\\d.]+, encode"
           + " [\\d.]+\\)";
 
   @Test
   void gcp_reads_json_with_severity_and_trace() {
+    readsJson(GcpRuntimeTest.function());
+  }
+
+  @Test
+  void gcp_reads_the_same_of_a_container() {
+    readsJson(GcpContainerTest.function());
+  }
+
+  private static void readsJson(LocalFunction.Builder gcp) {
     Map<String, String> environment = new HashMap<>(AdapterContract.ENVIRONMENT);
     environment.put("GOOGLE_CLOUD_PROJECT", "my-project");
-    try (LocalFunction function = GcpRuntimeTest.function().environment(environment).start()) {
+    try (LocalFunction function = gcp.environment(environment).start()) {
       String trace = "0af7651916cd43dd8448eb211c80319c";
       Response response =
           new HttpClientHandler(function.uri())
@@ -50,13 +61,15 @@ final class LogsTest {
       List<JsonObject> lines =
           ours(function.log()).map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
       assertThat(lines).hasSize(4);
-      assertThat(lines.get(0).get("message").getAsString()).matches(READY);
-      assertThat(lines.get(1).get("message").getAsString()).matches(ANSWERED);
-      assertThat(lines.get(1).get("severity").getAsString()).isEqualTo("INFO");
-      assertThat(lines.get(1).get("logging.googleapis.com/trace").getAsString())
-          .isEqualTo("projects/my-project/traces/" + trace);
-      assertThat(lines.get(1).get("requestId").getAsString())
-          .isEqualTo(response.headers().first("X-Request-Id").orElseThrow());
+      assertThat(lines.get(0).get("message").getAsString()).matches(ANSWERED);
+      assertThat(lines.get(1).get("message").getAsString()).matches(STARTED);
+      for (JsonObject line : lines.subList(0, 2)) {
+        assertThat(line.get("severity").getAsString()).isEqualTo("INFO");
+        assertThat(line.get("logging.googleapis.com/trace").getAsString())
+            .isEqualTo("projects/my-project/traces/" + trace);
+        assertThat(line.get("requestId").getAsString())
+            .isEqualTo(response.headers().first("X-Request-Id").orElseThrow());
+      }
       assertThat(lines.get(2).get("message").getAsString()).startsWith("POST /predict 422 in ");
       assertThat(lines.get(3).get("severity").getAsString()).isEqualTo("ERROR");
       assertThat(lines.get(3).get("message").getAsString()).contains("twice takes four numbers");
@@ -71,20 +84,40 @@ final class LogsTest {
       new HttpClientHandler(lambda.uri()).handle(BAD);
 
       List<String> lines = ours(lambda.log()).toList();
+      String before =
+          "INFO RequestId: "
+              + response.headers().first("X-Request-Id").orElseThrow()
+              + " Trace: Root=\\S+ ";
       assertThat(lines).hasSize(3);
-      assertThat(lines.get(0)).matches("INFO " + READY);
-      assertThat(lines.get(1))
-          .matches(
-              "INFO RequestId: "
-                  + response.headers().first("X-Request-Id").orElseThrow()
-                  + " Trace: Root=\\S+ "
-                  + ANSWERED);
+      assertThat(lines.get(0)).matches(before + ANSWERED);
+      assertThat(lines.get(1)).matches(before + STARTED);
+      assertThat(lines.get(2)).contains("POST /predict 422 in ");
       assertThat(lambda.log()).doesNotContain(SECRET);
     }
   }
 
   @Test
-  void lambda_reads_json_where_it_is_asked_for_and_keeps_to_its_level() {
+  void lambda_reads_json_where_it_is_asked_for() {
+    Map<String, String> environment = new HashMap<>(AdapterContract.ENVIRONMENT);
+    environment.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+    try (LocalLambda lambda = AwsRuntimeTest.lambda().environment(environment).start()) {
+      Response response = new HttpClientHandler(lambda.uri()).handle(GOOD);
+
+      List<JsonObject> lines =
+          ours(lambda.log()).map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
+      assertThat(lines).hasSize(2);
+      assertThat(lines.get(0).get("message").getAsString()).matches(ANSWERED);
+      assertThat(lines.get(1).get("message").getAsString()).matches(STARTED);
+      for (JsonObject line : lines) {
+        assertThat(line.get("level").getAsString()).isEqualTo("INFO");
+        assertThat(line.get("AWSRequestId").getAsString())
+            .isEqualTo(response.headers().first("X-Request-Id").orElseThrow());
+      }
+    }
+  }
+
+  @Test
+  void lambda_keeps_to_the_level_that_is_asked_for() {
     Map<String, String> environment = new HashMap<>(AdapterContract.ENVIRONMENT);
     environment.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
     environment.put("AWS_LAMBDA_LOG_LEVEL", "ERROR");
@@ -105,6 +138,6 @@ final class LogsTest {
 
   /** The runtimes write lines of their own. */
   private static java.util.stream.Stream<String> ours(String log) {
-    return log.lines().filter(line -> line.contains("is ready as") || line.contains("/predict"));
+    return log.lines().filter(line -> line.contains("cold start") || line.contains("/predict"));
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,32 @@ final class StartFailureTest {
         named(WrongChecksum.class),
         List.of(),
         "model classpath:twice.pt is not the file that was meant: expected SHA-256 0000000000");
+  }
+
+  @Test
+  void a_libtorch_that_is_not_whole() throws IOException {
+    Files.writeString(folder.resolve("libc10.so"), "no library");
+    Map<String, String> environment = new HashMap<>(named(TwicePredictor.class));
+    environment.put("PYTORCH_LIBRARY_PATH", folder.toString());
+
+    neitherStarts(
+        environment,
+        List.of(),
+        "PYTORCH_LIBRARY_PATH: expected a folder with libtorch 2.7.1, but "
+            + folder.resolve("libtorch_cpu.so")
+            + " is missing");
+  }
+
+  @Test
+  void a_libtorch_that_the_system_turns_away() throws IOException {
+    byte[] head = Arrays.copyOf(Files.readAllBytes(Path.of("/proc/self/exe")), 64);
+    for (String library : List.of("c10", "torch_cpu", "torch", "djl_torch")) {
+      Files.write(folder.resolve("lib" + library + ".so"), head);
+    }
+    Map<String, String> environment = new HashMap<>(named(TwicePredictor.class));
+    environment.put("PYTORCH_LIBRARY_PATH", folder.toString());
+
+    neitherStarts(environment, List.of(), "libtorch cannot be used here: " + folder);
   }
 
   @Test
