@@ -93,7 +93,8 @@ class ProjectJarsTest {
 
   @Test
   void one_adapter_means_its_clouds_targets_and_one_line_says_so() throws Exception {
-    assertThat(jars("io.sconce:sconce-gcp").targets(Set.of(), log)).containsExactly(Target.GCP);
+    assertThat(jars("io.sconce:sconce-gcp").targets(Set.of(), log))
+        .containsExactly(Target.GCP, Target.GCP_CONTAINER);
 
     assertThat(log.infos)
         .containsExactly("nothing for AWS: io.sconce:sconce-aws is not a dependency");
