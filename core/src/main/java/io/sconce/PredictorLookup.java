@@ -1,6 +1,8 @@
 package io.sconce;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -34,13 +36,16 @@ final class PredictorLookup {
   }
 
   private static Class<? extends Predictor<?, ?>> onlyService(ClassLoader loader) {
-    List<? extends Class<?>> found;
+    List<Class<?>> found = new ArrayList<>();
     try {
-      found =
-          ServiceLoader.load(Predictor.class, loader).stream()
-              .map(ServiceLoader.Provider::type)
-              .distinct()
-              .toList();
+      Iterator<? extends ServiceLoader.Provider<?>> all =
+          ServiceLoader.load(Predictor.class, loader).stream().iterator();
+      while (all.hasNext()) {
+        Class<?> type = all.next().type();
+        if (!found.contains(type)) {
+          found.add(type);
+        }
+      }
     } catch (ServiceConfigurationError e) {
       throw new LoadException(
           SERVICE_FILE + " names a class that cannot be used: " + e.getMessage(), e);

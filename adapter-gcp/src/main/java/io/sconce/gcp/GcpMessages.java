@@ -72,7 +72,11 @@ final class GcpMessages {
 
   private static Headers headers(Map<String, List<String>> from) {
     List<Headers.Field> fields = new ArrayList<>();
-    from.forEach((name, values) -> values.forEach(value -> add(fields, name, value)));
+    for (Map.Entry<String, List<String>> header : from.entrySet()) {
+      for (String value : header.getValue()) {
+        add(fields, header.getKey(), value);
+      }
+    }
     return new Headers(fields);
   }
 

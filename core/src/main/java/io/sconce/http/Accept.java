@@ -1,6 +1,6 @@
 package io.sconce.http;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,25 +17,34 @@ final class Accept {
    * @return empty if the client takes none of them
    */
   static Optional<MediaType> choose(List<String> header, List<MediaType> offers) {
-    List<MediaType> ranges =
-        header.stream()
-            .flatMap(value -> List.of(value.split(",")).stream())
-            .flatMap(element -> MediaType.parse(element).stream())
-            .toList();
-    if (ranges.isEmpty()) {
-      return offers.stream().findFirst();
+    List<MediaType> ranges = new ArrayList<>();
+    for (String value : header) {
+      for (String element : value.split(",")) {
+        MediaType.parse(element).ifPresent(ranges::add);
+      }
     }
-    return offers.stream()
-        .filter(offer -> weight(ranges, offer) > 0)
-        // max() of a stream keeps the last of equals, so the comparison is turned round.
-        .min(Comparator.comparingDouble(offer -> -weight(ranges, offer)));
+    Optional<MediaType> best = Optional.empty();
+    double bestWeight = 0;
+    for (MediaType offer : offers) {
+      double weight = ranges.isEmpty() ? 1 : weight(ranges, offer);
+      if (weight > bestWeight) {
+        best = Optional.of(offer);
+        bestWeight = weight;
+      }
+    }
+    return best;
   }
 
+  /** That of the most exact range; of equals, the last. */
   private static double weight(List<MediaType> ranges, MediaType offer) {
-    return ranges.stream()
-        .filter(range -> range.includes(offer))
-        .max(Comparator.comparingInt(MediaType::precision))
-        .map(MediaType::weight)
-        .orElse(0.0);
+    double weight = 0;
+    int precision = Integer.MIN_VALUE;
+    for (MediaType range : ranges) {
+      if (range.includes(offer) && range.precision() >= precision) {
+        weight = range.weight();
+        precision = range.precision();
+      }
+    }
+    return weight;
   }
 }

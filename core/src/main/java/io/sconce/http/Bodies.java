@@ -28,11 +28,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Bodies to inputs and outputs to bodies, for one predictor's types.
@@ -78,22 +78,21 @@ final class Bodies<I, O> {
   }
 
   private static <I> List<Reader<I>> readers(Predictor<I, ?> predictor) {
-    return predictor.mediaTypes().entrySet().stream()
-        .map(
-            entry ->
-                new Reader<>(
-                    MediaType.parse(entry.getKey())
-                        .orElseThrow(
-                            () ->
-                                new LoadException(
-                                    "'"
-                                        + entry.getKey()
-                                        + "' in mediaTypes() of "
-                                        + predictor.getClass().getName()
-                                        + " is no media type such as image/png")),
-                    entry.getValue()))
-        .sorted(Comparator.comparing(reader -> reader.type().essence()))
-        .toList();
+    List<Reader<I>> readers = new ArrayList<>();
+    for (Map.Entry<String, Function<Body, I>> entry : predictor.mediaTypes().entrySet()) {
+      Optional<MediaType> type = MediaType.parse(entry.getKey());
+      if (type.isEmpty()) {
+        throw new LoadException(
+            "'"
+                + entry.getKey()
+                + "' in mediaTypes() of "
+                + predictor.getClass().getName()
+                + " is no media type such as image/png");
+      }
+      readers.add(new Reader<>(type.get(), entry.getValue()));
+    }
+    readers.sort(Comparator.comparing(reader -> reader.type().essence()));
+    return List.copyOf(readers);
   }
 
   private static List<MediaType> offers(JsonType output, String outputMediaType) {
@@ -116,10 +115,11 @@ final class Bodies<I, O> {
       types.add(MediaType.BYTES.essence());
       types.add("image/*");
     }
-    readers.stream()
-        .map(reader -> reader.type().essence())
-        .filter(type -> !types.contains(type))
-        .forEach(types::add);
+    for (Reader<I> reader : readers) {
+      if (!types.contains(reader.type().essence())) {
+        types.add(reader.type().essence());
+      }
+    }
     return types;
   }
 
@@ -134,14 +134,15 @@ final class Bodies<I, O> {
    * @throws HttpException 406 if the client takes none of ours
    */
   MediaType answerType(Request request) {
-    return Accept.choose(request.headers().all("Accept"), offers)
-        .orElseThrow(
-            () ->
-                new HttpException(
-                    406,
-                    "the answer comes as "
-                        + String.join(" or ", outputMediaTypes())
-                        + ", which Accept leaves out"));
+    Optional<MediaType> chosen = Accept.choose(request.headers().all("Accept"), offers);
+    if (chosen.isEmpty()) {
+      throw new HttpException(
+          406,
+          "the answer comes as "
+              + String.join(" or ", outputMediaTypes())
+              + ", which Accept leaves out");
+    }
+    return chosen.get();
   }
 
   I decode(Request request) {
@@ -149,12 +150,13 @@ final class Bodies<I, O> {
     if (body.length > maxBodyBytes) {
       throw new InputTooLargeException("the body is over the limit of " + maxBodyBytes + " bytes");
     }
-    List<String> encodings = request.headers().all("Content-Encoding");
-    if (!encodings.stream().allMatch("identity"::equalsIgnoreCase)) {
-      throw new HttpException(
-          415,
-          "bodies come without Content-Encoding",
-          Headers.none().with("Accept-Encoding", "identity"));
+    for (String encoding : request.headers().all("Content-Encoding")) {
+      if (!encoding.equalsIgnoreCase("identity")) {
+        throw new HttpException(
+            415,
+            "bodies come without Content-Encoding",
+            Headers.none().with("Accept-Encoding", "identity"));
+      }
     }
     MediaType type = mediaType(request);
     Optional<Reader<I>> reader = reader(type);
@@ -182,20 +184,25 @@ final class Bodies<I, O> {
 
   /** A gateway may have joined with commas what stood there twice, so both are read alike. */
   private MediaType mediaType(Request request) {
-    List<String> types =
-        request.headers().all("Content-Type").stream()
-            .flatMap(value -> Stream.of(value.split(",")))
-            .map(String::strip)
-            .filter(value -> !value.isEmpty())
-            .distinct()
-            .toList();
-    if (types.isEmpty()) {
+    String type = "";
+    for (String value : request.headers().all("Content-Type")) {
+      for (String each : value.split(",")) {
+        String stripped = each.strip();
+        if (!type.isEmpty() && !stripped.isEmpty() && !stripped.equals(type)) {
+          throw new MalformedInputException(
+              "Content-Type stands there twice, with different values");
+        }
+        type = stripped.isEmpty() ? type : stripped;
+      }
+    }
+    if (type.isEmpty()) {
       return MediaType.JSON;
     }
-    if (types.size() > 1) {
-      throw new MalformedInputException("Content-Type stands there twice, with different values");
+    Optional<MediaType> parsed = MediaType.parse(type);
+    if (parsed.isEmpty()) {
+      throw unsupported(type);
     }
-    return MediaType.parse(types.get(0)).orElseThrow(() -> unsupported(types.get(0)));
+    return parsed.get();
   }
 
   private HttpException unsupported(String type) {
@@ -209,10 +216,17 @@ final class Bodies<I, O> {
 
   /** The most exact function for a type; ranges such as application/* leave JSON alone. */
   private Optional<Reader<I>> reader(MediaType type) {
-    return readers.stream()
-        .filter(reader -> reader.type().includes(type))
-        .filter(reader -> !type.isJson() || reader.type().essence().equals(type.essence()))
-        .max(Comparator.comparingInt(reader -> reader.type().precision()));
+    Optional<Reader<I>> best = Optional.empty();
+    for (Reader<I> reader : readers) {
+      boolean fits =
+          type.isJson()
+              ? reader.type().essence().equals(type.essence())
+              : reader.type().includes(type);
+      if (fits && (best.isEmpty() || reader.type().precision() >= best.get().type().precision())) {
+        best = Optional.of(reader);
+      }
+    }
+    return best;
   }
 
   private static String text(byte[] body, MediaType type) {

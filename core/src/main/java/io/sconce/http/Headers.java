@@ -1,9 +1,12 @@
 package io.sconce.http;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Header fields in the order they came, names compared without regard to case. Immutable.
@@ -29,18 +32,30 @@ public record Headers(List<Field> fields) {
 
     /** Refuses what could end a header line or begin another. */
     public Field {
-      if (name.isEmpty() || !name.chars().allMatch(Field::isTokenChar)) {
+      if (!isToken(name)) {
         throw new IllegalArgumentException("a header's name must be a token, got '" + name + "'");
       }
-      if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
-        throw new IllegalArgumentException(
-            "the header " + name + " must not hold control characters such as CR or LF");
+      for (int i = 0; i < value.length(); i++) {
+        if (isControl(value.charAt(i))) {
+          throw new IllegalArgumentException(
+              "the header " + name + " must not hold control characters such as CR or LF");
+        }
       }
     }
 
     // RFC 9110 5.6.2
-    private static boolean isTokenChar(int c) {
-      return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+    private static boolean isToken(String name) {
+      for (int i = 0; i < name.length(); i++) {
+        char c = name.charAt(i);
+        if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+          return false;
+        }
+      }
+      return !name.isEmpty();
+    }
+
+    private static boolean isControl(char c) {
+      return (c < ' ' && c != '\t') || c == 0x7f;
     }
   }
 
@@ -74,10 +89,12 @@ public record Headers(List<Field> fields) {
    * @return empty if there is none
    */
   public Optional<String> first(String name) {
-    return fields.stream()
-        .filter(field -> field.name().equalsIgnoreCase(name))
-        .map(Field::value)
-        .findFirst();
+    for (Field field : fields) {
+      if (field.name().equalsIgnoreCase(name)) {
+        return Optional.of(field.value());
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -87,10 +104,13 @@ public record Headers(List<Field> fields) {
    * @return empty if there is none; values are not split at commas
    */
   public List<String> all(String name) {
-    return fields.stream()
-        .filter(field -> field.name().equalsIgnoreCase(name))
-        .map(Field::value)
-        .toList();
+    List<String> values = new ArrayList<>();
+    for (Field field : fields) {
+      if (field.name().equalsIgnoreCase(name)) {
+        values.add(field.value());
+      }
+    }
+    return Collections.unmodifiableList(values);
   }
 
   /**
@@ -99,6 +119,10 @@ public record Headers(List<Field> fields) {
    * @return unmodifiable
    */
   public List<String> names() {
-    return fields.stream().map(field -> field.name().toLowerCase(Locale.ROOT)).distinct().toList();
+    Set<String> names = new LinkedHashSet<>();
+    for (Field field : fields) {
+      names.add(field.name().toLowerCase(Locale.ROOT));
+    }
+    return List.copyOf(names);
   }
 }

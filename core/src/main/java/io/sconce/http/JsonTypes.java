@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Describes Java's types as JSON's; one instance describes one type and all that it holds. */
@@ -197,7 +196,11 @@ final class JsonTypes {
    */
   static List<Type> arguments(Class<?> type, Class<?> supertype) {
     List<Type> found = arguments(type, supertype, Map.of());
-    if (found.isEmpty() || found.stream().anyMatch(TypeVariable.class::isInstance)) {
+    boolean open = found.isEmpty();
+    for (Type argument : found) {
+      open |= argument instanceof TypeVariable<?>;
+    }
+    if (open) {
       throw new LoadException(
           type.getName()
               + " leaves the types of "
@@ -245,9 +248,11 @@ final class JsonTypes {
       return bound.getOrDefault(variable, variable);
     }
     if (type instanceof ParameterizedType generic) {
-      return new Generic(
-          (Class<?>) generic.getRawType(),
-          Stream.of(generic.getActualTypeArguments()).map(each -> bind(each, bound)).toList());
+      List<Type> arguments = new ArrayList<>();
+      for (Type argument : generic.getActualTypeArguments()) {
+        arguments.add(bind(argument, bound));
+      }
+      return new Generic((Class<?>) generic.getRawType(), List.copyOf(arguments));
     }
     if (type instanceof GenericArrayType array) {
       return new GenericArray(bind(array.getGenericComponentType(), bound));

@@ -6,6 +6,7 @@ import io.sconce.Predictor;
 import io.sconce.Settings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,8 +40,13 @@ final class Prediction<I, O> {
     return response;
   }
 
-  /** The first half of an answer, which needs no model. */
-  I decode(Request request, Call call) {
+  /** As much of an answer as needs no model. */
+  void rehearse(Request request, Call call) {
+    MediaType unusedType = bodies.answerType(request);
+    I unusedInput = decode(request, call);
+  }
+
+  private I decode(Request request, Call call) {
     long started = System.nanoTime();
     I input = bodies.decode(request);
     call.record(DECODE, Duration.ofNanos(System.nanoTime() - started));
@@ -49,7 +55,11 @@ final class Prediction<I, O> {
 
   /** The samples as callers would send them. */
   List<byte[]> sampleBodies() {
-    return predictor.samples().stream().map(bodies::inputAsJson).toList();
+    List<byte[]> samples = new ArrayList<>();
+    for (I sample : predictor.samples()) {
+      samples.add(bodies.inputAsJson(sample));
+    }
+    return samples;
   }
 
   /** What callers may send and get, with a sample to begin with. */

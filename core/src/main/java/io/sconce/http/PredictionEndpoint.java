@@ -284,7 +284,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
           if (!request.isRehearsal()) {
             loading.letThrough(call);
           } else if (!loading.isLoaded()) {
-            prediction.decode(request, call);
+            prediction.rehearse(request, call);
             throw Loading.notReady();
           }
           if (closed) {
@@ -449,12 +449,13 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       Request request, Call call, Optional<ColdStart> first, Response response) {
     List<String> timings = new ArrayList<>();
     if (first.isPresent()) {
-      first
-          .get()
-          .phases()
-          .forEach((phase, took) -> timings.add("init-" + phase.token() + ";dur=" + millis(took)));
+      for (Map.Entry<ColdStart.Phase, Duration> phase : first.get().phases().entrySet()) {
+        timings.add("init-" + phase.getKey().token() + ";dur=" + millis(phase.getValue()));
+      }
     }
-    call.timings().forEach((phase, took) -> timings.add(phase + ";dur=" + millis(took)));
+    for (Map.Entry<String, Duration> phase : call.timings().entrySet()) {
+      timings.add(phase.getKey() + ";dur=" + millis(phase.getValue()));
+    }
     Response finished = response.header("X-Request-Id", request.id());
     if (!timings.isEmpty()) {
       finished = finished.header("Server-Timing", String.join(", ", timings));
@@ -465,7 +466,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private static void log(
       Request request, Call call, Response response, Duration took, Optional<Throwable> failure) {
     List<String> phases = new ArrayList<>();
-    call.timings().forEach((phase, time) -> phases.add(phase + " " + millis(time)));
+    for (Map.Entry<String, Duration> phase : call.timings().entrySet()) {
+      phases.add(phase.getKey() + " " + millis(phase.getValue()));
+    }
     String line =
         String.join(
             " ",
@@ -492,7 +495,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private void log(ColdStart start, Duration firstAnswer) {
     start.took(ColdStart.Phase.FIRST_ANSWER, firstAnswer);
     List<String> phases = new ArrayList<>();
-    start.phases().forEach((phase, took) -> phases.add(phase + " " + millis(took)));
+    for (Map.Entry<ColdStart.Phase, Duration> phase : start.phases().entrySet()) {
+      phases.add(phase.getKey() + " " + millis(phase.getValue()));
+    }
     log.info(
         "{} as '{}': cold start, ready after {} ms ({})",
         predictor,

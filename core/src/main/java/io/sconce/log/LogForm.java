@@ -63,8 +63,14 @@ sealed interface LogForm {
     @Override
     public String line(Level level, String logger, String message, @Nullable Throwable thrown) {
       StringBuilder line = new StringBuilder(level.name());
-      inMdc(mdc, CloudLog.REQUEST_ID).ifPresent(id -> line.append(" RequestId: ").append(id));
-      inMdc(mdc, CloudLog.TRACE).ifPresent(trace -> line.append(" Trace: ").append(trace));
+      Optional<String> id = inMdc(mdc, CloudLog.REQUEST_ID);
+      if (id.isPresent()) {
+        line.append(" RequestId: ").append(id.get());
+      }
+      Optional<String> trace = inMdc(mdc, CloudLog.TRACE);
+      if (trace.isPresent()) {
+        line.append(" Trace: ").append(trace.get());
+      }
       line.append(' ').append(message);
       if (thrown != null) {
         line.append('\n').append(stackTrace(thrown));
