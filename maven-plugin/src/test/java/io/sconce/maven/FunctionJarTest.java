@@ -19,7 +19,7 @@ class FunctionJarTest {
   @TempDir private Path folder;
 
   @Test
-  void the_manifest_names_the_root_and_then_the_jars_in_order() throws Exception {
+  void the_manifest_names_the_jars_in_order_and_then_the_root() throws Exception {
     List<String> jars = IntStream.range(0, 40).mapToObj(i -> "lib/some-jar-" + i + ".jar").toList();
     Path jar = folder.resolve("function.jar");
 
@@ -27,7 +27,7 @@ class FunctionJarTest {
 
     try (JarFile file = new JarFile(jar.toFile())) {
       assertThat(file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH))
-          .isEqualTo("./ " + String.join(" ", jars));
+          .isEqualTo(String.join(" ", jars) + " ./");
     }
     assertThat(Jars.read(jar)).hasSize(1);
   }

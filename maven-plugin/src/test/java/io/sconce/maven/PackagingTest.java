@@ -177,7 +177,7 @@ class PackagingTest {
     make(EnumSet.of(Target.GCP));
 
     assertThat(Jars.read(output.resolve("gcp/function.jar")).get("META-INF/MANIFEST.MF"))
-        .contains("Class-Path: ./ lib/app-1.jar lib/sconce-gcp-1.jar\r\n");
+        .contains("Class-Path: lib/app-1.jar lib/sconce-gcp-1.jar ./\r\n");
     assertThat(Jars.read(output.resolve("gcp/lib/app-1.jar"))).containsOnlyKeys("A.class");
   }
 
