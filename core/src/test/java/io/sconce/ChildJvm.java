@@ -75,6 +75,9 @@ public final class ChildJvm implements AutoCloseable {
     public ChildJvm start(Object... arguments) throws IOException {
       List<String> command = new ArrayList<>(before);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      if (Runtime.version().feature() >= 24) {
+        command.add("--enable-native-access=ALL-UNNAMED"); // Or the JDK warns of System.load.
+      }
       command.addAll(options);
       command.addAll(List.of("-cp", classPath, main.getName()));
       Stream.of(arguments).map(Object::toString).forEach(command::add);

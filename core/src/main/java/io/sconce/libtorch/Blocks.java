@@ -71,7 +71,7 @@ final class Blocks {
   static void unpack(LibtorchIndex index, Path from, Path to) throws IOException {
     loadZstd(from.resolve(LibtorchIndex.ZSTD_FILE));
     try (FileChannel packed = open(from.resolve(LibtorchIndex.BLOCKS_FILE))) {
-      Source source = new Source() { // No lambda: see LibtorchFolder.ready.
+      Source source = new Source() { // No lambda: see LibtorchSource.
             @Override
             public int read(ByteBuffer into, long position) throws IOException {
               return packed.read(into, position);

@@ -1,7 +1,6 @@
 package io.sconce.libtorch;
 
 import io.sconce.LoadException;
-import io.sconce.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * A folder with all of libtorch's libraries, ready to map.
@@ -20,7 +18,7 @@ import java.util.Optional;
  * @param path absolute
  * @param source where it comes from, as a log says it after "from"
  */
-public record LibtorchFolder(Path path, String source) {
+public record LibtorchFolder(Path path, String source) implements LibtorchSource {
 
   /** The libtorch that this version of Sconce is built with. */
   public static final String VERSION = "2.7.1";
@@ -30,36 +28,6 @@ public record LibtorchFolder(Path path, String source) {
 
   /** Before the name of DJL's JNI library where DJL itself unpacked it. */
   static final String DJL_PREFIX = "0.35.1-";
-
-  /**
-   * The folder that the setting names; else the one of the package that this class lies in, its
-   * blocks unpacked if it has any: see {@link LibtorchIndex}. Several threads and processes may ask
-   * at once; one of them unpacks, and all get the same folder.
-   *
-   * @param settings the function's settings
-   * @return a folder whose libraries are all there and for this machine; empty if none is named and
-   *     there is no package around this class
-   * @throws LoadException if there is one and it cannot be used: a library is missing, cut short or
-   *     for another processor, a block is damaged, the temporary folder has no room or is not ours
-   */
-  public static Optional<LibtorchFolder> ready(Settings settings) {
-    // Here and in what is called from here: no lambdas, no streams, no format strings. The first
-    // of each costs a start 5 to 20 ms, and the mapping waits for this.
-    Optional<LibtorchFolder> found = find(settings);
-    if (found.isPresent()) {
-      found.get().check();
-    }
-    return found;
-  }
-
-  private static Optional<LibtorchFolder> find(Settings settings) {
-    Optional<String> named = settings.text(SETTING);
-    if (named.isPresent()) {
-      return Optional.of(named(named.get()));
-    }
-    Optional<LibtorchPackage> around = LibtorchPackage.find();
-    return around.isPresent() ? Optional.of(around.get().ready(temporary())) : Optional.empty();
-  }
 
   /**
    * This machine's system and processor, as DJL names them in its artifacts' classifiers.
@@ -82,7 +50,18 @@ public record LibtorchFolder(Path path, String source) {
     return new LoadException(LoaderError.sentence(thrown), thrown);
   }
 
-  private static Path temporary() {
+  @Override
+  public boolean inBlocks() {
+    return false;
+  }
+
+  @Override
+  public LibtorchFolder ready() {
+    check();
+    return this;
+  }
+
+  static Path temporary() {
     String text = System.getProperty("java.io.tmpdir", "/tmp");
     try {
       return Path.of(text);
@@ -91,7 +70,8 @@ public record LibtorchFolder(Path path, String source) {
     }
   }
 
-  private static LibtorchFolder named(String text) {
+  /** The folder that the setting names, with all of libtorch's libraries in it. */
+  static LibtorchFolder named(String text) {
     Path path;
     try {
       path = Path.of(text).toAbsolutePath();

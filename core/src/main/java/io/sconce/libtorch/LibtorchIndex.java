@@ -73,17 +73,30 @@ public record LibtorchIndex(
    */
   public record Library(String name, long bytes, String sha256) {
 
+    private static final String NAME =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+.-";
+
     /** Checks what is said. */
     public Library {
-      if (!name.matches("[A-Za-z0-9_+][A-Za-z0-9_+.-]*")) {
+      if (name.isEmpty() || ".-".indexOf(name.charAt(0)) >= 0 || !consistsOf(NAME, name)) {
         throw new IllegalArgumentException("expected a library's file name, got '" + name + "'");
       }
       if (bytes <= 0) {
         throw new IllegalArgumentException(name + ": expected a size above 0, got " + bytes);
       }
-      if (!sha256.matches("[0-9a-f]{64}")) {
+      if (sha256.length() != 64 || !consistsOf("0123456789abcdef", sha256)) {
         throw new IllegalArgumentException(name + ": expected a SHA-256, got '" + sha256 + "'");
       }
+    }
+
+    /** Without a regular expression, since a start waits for it. */
+    private static boolean consistsOf(String characters, String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if (characters.indexOf(text.charAt(i)) < 0) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

@@ -3,6 +3,7 @@ package io.sconce.libtorch;
 import io.sconce.LoadException;
 import io.sconce.Settings;
 import io.sconce.start.ColdStart;
+import io.sconce.start.YoungCollection;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,8 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.OptionalLong;
 import java.util.zip.Inflater;
 
 /**
@@ -32,16 +32,15 @@ public final class LibtorchLoader {
   private static final List<String> LIBRARIES = List.of("torch_cpu", "torch");
 
   private final Settings settings;
-  private final CompletableFuture<Loaded> end = new CompletableFuture<>();
+  private final long beganNanos;
 
-  /**
-   * What came of it.
-   *
-   * @param folder empty if there is none, and then nothing is mapped
-   * @param took to find it, and to unpack it where it was in blocks
-   * @param mapping took so long
-   */
-  private record Loaded(Optional<LibtorchFolder> folder, Duration took, Duration mapping) {}
+  // All written by one thread after the other, and read behind what they say by this monitor.
+  private Optional<LibtorchFolder> folder = Optional.empty();
+  private Optional<Throwable> failure = Optional.empty();
+  private Duration finding = Duration.ZERO;
+  private Duration mapping = Duration.ZERO;
+  private OptionalLong mappedNanos = OptionalLong.empty();
+  private boolean ended;
 
   /** Made at the first use, by the JVM's own rule for classes. */
   private static final class OfThisProcess {
@@ -50,19 +49,57 @@ public final class LibtorchLoader {
 
   private LibtorchLoader(Settings settings) {
     this.settings = settings;
-    Thread thread = new Thread("sconce-libtorch") { // No lambda: see LibtorchFolder.ready.
+    beganNanos = System.nanoTime();
+    try {
+      begin(LibtorchSource.find(settings));
+    } catch (Throwable e) {
+      end(Optional.of(e));
+    }
+  }
+
+  /**
+   * What is ready is found and checked on the caller's own thread, and only mapped on another: both
+   * would load classes, and everything waits for this one. Unpacking takes long enough for two.
+   */
+  private void begin(Optional<LibtorchSource> source) {
+    if (source.isEmpty()) {
+      end(Optional.empty());
+      return;
+    }
+    if (!source.get().inBlocks()) {
+      prepare(source.get());
+    }
+    Thread thread = new Thread("sconce-libtorch") { // No lambda: see LibtorchSource.
           @Override
           public void run() {
-            load();
+            load(source.get());
           }
         };
     thread.setDaemon(true);
     thread.start();
   }
 
+  private void load(LibtorchSource source) {
+    try {
+      if (source.inBlocks()) {
+        prepare(source);
+      }
+      map();
+      end(Optional.empty());
+    } catch (Throwable e) {
+      end(Optional.of(e));
+    }
+  }
+
+  private synchronized void end(Optional<Throwable> thrown) {
+    failure = thrown;
+    ended = true;
+    notifyAll();
+  }
+
   /**
-   * Begins, unless this process has begun before. Returns at once; what goes wrong is thrown by
-   * {@link #await}.
+   * Begins, unless this process has begun before. Returns in a few milliseconds; what goes wrong is
+   * thrown to those who await something.
    */
   public static void begin() {
     LibtorchLoader unused = ofThisProcess();
@@ -78,41 +115,39 @@ public final class LibtorchLoader {
    * @return false if it has just begun because of this very call
    */
   public static boolean hasEnded() {
-    return ofThisProcess().end.isDone();
+    return ofThisProcess().isEnded();
+  }
+
+  private synchronized boolean isEnded() {
+    return ended;
   }
 
   /**
-   * Waits until libtorch is mapped. What the dynamic loader says against it is thrown to nobody:
-   * the engine, which loads the same libraries, is told the same.
+   * Waits until libtorch is found, and unpacked if it must be. It may not be mapped yet: who loads
+   * its libraries meanwhile waits for that in the dynamic loader.
    *
    * @param settings may name a folder where the environment names none and there is no package;
    *     that one is checked, and not mapped here
-   * @param start takes what finding and mapping took
    * @return libtorch's folder; empty if none is named and there is no package around this class
-   * @throws LoadException as {@link LibtorchFolder#ready} does, and if settings name another folder
-   *     than the one that this process has begun with
+   * @throws LoadException if it cannot be used, and if settings name another folder than the one
+   *     that this process has begun with
    */
-  public static Optional<LibtorchFolder> await(Settings settings, ColdStart start) {
-    return ofThisProcess().awaitEnd(settings, start);
+  public static Optional<LibtorchFolder> awaitFolder(Settings settings) {
+    return ofThisProcess().folder(settings);
   }
 
-  private Optional<LibtorchFolder> awaitEnd(Settings wanted, ColdStart start) {
+  private Optional<LibtorchFolder> folder(Settings wanted) {
     Optional<String> named = wanted.text(LibtorchFolder.SETTING);
     if (named.isPresent() && !named.equals(settings.text(LibtorchFolder.SETTING))) {
       requireNone(named.get());
-      return LibtorchFolder.ready(wanted);
+      return Optional.of(LibtorchFolder.named(named.get()).ready());
     }
-    Loaded loaded = awaitEnd();
-    if (loaded.folder().isPresent()) {
-      start.took(ColdStart.Phase.LIBRARIES, loaded.took());
-      start.took(ColdStart.Phase.MAPPED, loaded.mapping());
-    }
-    return loaded.folder();
+    return awaitFound();
   }
 
   /** Two libtorchs end a process, and DJL goes by the environment before all else. */
   private void requireNone(String wanted) {
-    Optional<LibtorchFolder> mapped = awaitEnd().folder();
+    Optional<LibtorchFolder> mapped = awaitFound();
     if (mapped.isPresent()) {
       throw new LoadException(
           LibtorchFolder.SETTING
@@ -124,41 +159,81 @@ public final class LibtorchLoader {
     }
   }
 
-  private Loaded awaitEnd() {
-    try {
-      return end.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+  private synchronized Optional<LibtorchFolder> awaitFound() {
+    await(false);
+    return folder;
+  }
+
+  /** Waits for this process's own thread, which ends: an interrupt is kept for later. */
+  private synchronized void await(boolean untilEnded) {
+    boolean interrupted = false;
+    while (!ended && (untilEnded || folder.isEmpty())) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure.isPresent()) {
+      if (failure.get() instanceof Error error) {
+        throw error;
       }
-      throw e;
+      throw (RuntimeException) failure.get(); // Nothing here throws another.
     }
   }
 
-  private void load() {
-    try {
-      long began = System.nanoTime();
-      Optional<LibtorchFolder> folder = LibtorchFolder.ready(settings);
-      long found = System.nanoTime();
-      if (folder.isPresent()) {
-        linkNatives(folder.get().path());
-        map(folder.get().path());
-      }
-      long mapped = System.nanoTime();
-      end.complete(
-          new Loaded(folder, Duration.ofNanos(found - began), Duration.ofNanos(mapped - found)));
-    } catch (Throwable e) {
-      end.completeExceptionally(e);
+  /**
+   * Waits until libtorch is mapped. What the dynamic loader says against it is thrown to nobody:
+   * the engine, which loads the same libraries, is told the same.
+   *
+   * @param start takes what finding and mapping took, if there was something to map
+   * @return when it was mapped, by {@link System#nanoTime}; empty if there is nothing to map
+   * @throws LoadException if it cannot be used
+   */
+  public static OptionalLong awaitMapped(ColdStart start) {
+    return ofThisProcess().mapped(start);
+  }
+
+  private synchronized OptionalLong mapped(ColdStart start) {
+    await(true);
+    if (mappedNanos.isPresent()) {
+      start.took(ColdStart.Phase.LIBRARIES, finding);
+      start.took(ColdStart.Phase.MAPPED, mapping);
     }
+    return mappedNanos;
+  }
+
+  private void prepare(LibtorchSource source) {
+    LibtorchFolder ready = source.ready();
+    finding = Duration.ofNanos(System.nanoTime() - beganNanos);
+    linkNatives(ready.path());
+    YoungCollection.make();
+    publish(ready);
+  }
+
+  /** From now on the engine may load what is there, too. */
+  private synchronized void publish(LibtorchFolder ready) {
+    folder = Optional.of(ready);
+    notifyAll();
+  }
+
+  private void map() {
+    Path path = awaitFound().orElseThrow().path();
+    long began = System.nanoTime();
+    map(path);
+    long mapped = System.nanoTime();
+    mapping = Duration.ofNanos(mapped - began);
+    mappedNanos = OptionalLong.of(mapped);
   }
 
   private static void map(Path folder) {
     if (!LibtorchFolder.platform().startsWith("linux-")) {
       return; // Elsewhere a library does not find those beside it, and the engine knows the order.
     }
+    MallocArena.grow();
     ReadAhead unused = ReadAhead.of(folder.resolve(System.mapLibraryName(LIBRARIES.get(0))));
     try {
       for (String library : LIBRARIES) {
@@ -166,6 +241,15 @@ public final class LibtorchLoader {
       }
     } catch (UnsatisfiedLinkError e) {
       // The engine meets the same and says it.
+    }
+  }
+
+  /** As a pool of threads does to those that have nothing to do, when it ends. */
+  private static void interruptAndGoOn() {
+    Thread self = Thread.currentThread();
+    if (!self.isInterrupted()) {
+      self.interrupt();
+      boolean unused = Thread.interrupted();
     }
   }
 
@@ -183,6 +267,8 @@ public final class LibtorchLoader {
       Files.isReadable(folder);
       folder.toFile().canRead();
       new Inflater().end();
+      Object[] unused = new Throwable().getStackTrace();
+      interruptAndGoOn();
       // Nothing, to standard output, which stays open.
       new FileOutputStream(FileDescriptor.out).write(new byte[0]);
     } catch (IOException | DirectoryIteratorException e) {

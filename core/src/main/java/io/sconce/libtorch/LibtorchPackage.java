@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param index what it says of itself
  * @param name tells this libtorch from others that are unpacked on the same machine
  */
-record LibtorchPackage(Path folder, LibtorchIndex index, String name) {
+record LibtorchPackage(Path folder, LibtorchIndex index, String name) implements LibtorchSource {
 
   /** The package around the jar of this class; empty if there is none, as in a user's tests. */
   static Optional<LibtorchPackage> find() {
@@ -98,6 +98,16 @@ record LibtorchPackage(Path folder, LibtorchIndex index, String name) {
     return "libtorch-" + index.version() + "-" + index.platform() + "-" + checksum;
   }
 
+  @Override
+  public boolean inBlocks() {
+    return index.packed();
+  }
+
+  @Override
+  public LibtorchFolder ready() {
+    return ready(LibtorchFolder.temporary()).ready();
+  }
+
   /**
    * Checks the package and unpacks it if it must be; what is ready is used in place. Nothing is
    * read through: sizes are compared, and unpacking compares the checksum of each block.
@@ -119,8 +129,7 @@ record LibtorchPackage(Path folder, LibtorchIndex index, String name) {
       packedBytes += block.packedBytes();
     }
     checkFile(LibtorchIndex.BLOCKS_FILE, packedBytes);
-    SharedFolder.Filling filling =
-        new SharedFolder.Filling() { // No lambda: see LibtorchFolder.ready.
+    SharedFolder.Filling filling = new SharedFolder.Filling() { // No lambda: see LibtorchSource.
           @Override
           public void fill(Path to) throws IOException {
             Blocks.unpack(index, folder, to);

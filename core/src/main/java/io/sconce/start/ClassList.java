@@ -23,6 +23,9 @@ public final class ClassList {
 
   private static final String INITIALIZED = "+";
 
+  /** A second busy thread would take its time from the mapping, where there are two CPUs. */
+  private static final Object ONE_AT_A_TIME = new Object();
+
   /** As in the resource, with their marks. */
   private final List<String> entries;
 
@@ -74,11 +77,13 @@ public final class ClassList {
    * @param enough asked before each
    */
   public void load(ClassLoader loader, BooleanSupplier enough) {
-    for (String entry : entries) {
-      if (enough.getAsBoolean()) {
-        return;
+    synchronized (ONE_AT_A_TIME) {
+      for (String entry : entries) {
+        if (enough.getAsBoolean()) {
+          return;
+        }
+        load(loader, entry);
       }
-      load(loader, entry);
     }
   }
 

@@ -69,6 +69,13 @@ final class Slots implements AutoCloseable {
     threads.prestartAllCoreThreads();
   }
 
+  /** Does all of it once with nothing to call, before there is a model. */
+  static void rehearse() {
+    try (Slots slots = new Slots(1, 1, () -> {})) {
+      slots.run(Call.of("rehearsal"), () -> "");
+    }
+  }
+
   /** One model call. */
   @FunctionalInterface
   interface ModelCall<T> {

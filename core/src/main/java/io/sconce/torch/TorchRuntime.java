@@ -47,11 +47,6 @@ record TorchRuntime(String version, String source, int threads, boolean optimize
     expect(settings, "PYTORCH_FLAVOR", "cpu");
     checkVariable(System.getenv(FOLDER));
     String optimizer = Boolean.toString(settings.flag("SCONCE_GRAPH_OPTIMIZER", false));
-    LibtorchLoader.begin();
-    loadClasses(loader);
-    Optional<LibtorchFolder> folder = LibtorchLoader.await(settings, start);
-    String source = folder.map(LibtorchFolder::source).orElseGet(() -> checkClassPath(loader));
-
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("PYTORCH_VERSION", VERSION);
@@ -60,13 +55,23 @@ record TorchRuntime(String version, String source, int threads, boolean optimize
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     // libtorch has this for each thread, too; DJL sets it before each call of a model.
     setDefault(OPTIMIZER, optimizer);
+    LibtorchLoader.begin();
+    loadClasses(loader);
+    Slots.rehearse();
+    Optional<LibtorchFolder> folder = LibtorchLoader.awaitFolder(settings);
+    String source = folder.map(LibtorchFolder::source).orElseGet(() -> checkClassPath(loader));
+
     // What was checked, whatever was there: a folder without libtorch DJL ignores in silence, and
     // goes on to unpack or to download.
     folder.ifPresent(found -> System.setProperty(FOLDER, found.path().toString()));
 
-    long mapped = System.nanoTime();
+    // Not after the mapping but beside it: what the engine loads of libtorch it waits for by
+    // itself.
+    long began = System.nanoTime();
     String version = startEngine(loader).getVersion();
-    start.took(ColdStart.Phase.ENGINE, Duration.ofNanos(System.nanoTime() - mapped));
+    long started = System.nanoTime();
+    long mapped = LibtorchLoader.awaitMapped(start).orElse(began);
+    start.took(ColdStart.Phase.ENGINE, Duration.ofNanos(started - Math.max(began, mapped)));
     return new TorchRuntime(version, source, threads, Boolean.getBoolean(OPTIMIZER));
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ final class LibtorchFolderTest {
 
   @Test
   void is_none_where_nothing_is_named_and_no_package_is_around() {
-    assertThat(LibtorchFolder.ready(Settings.of(Map.of()))).isEmpty();
+    assertThat(LibtorchSource.find(Settings.of(Map.of()))).isEmpty();
   }
 
   @Test
@@ -36,8 +37,7 @@ final class LibtorchFolderTest {
     NativesFixture.assumeLinux();
     Path named = NativesFixture.folder(folder, NativesFixture.c10());
 
-    assertThat(LibtorchFolder.ready(settings(named)))
-        .contains(new LibtorchFolder(named, named.toString()));
+    assertThat(ready(named)).contains(new LibtorchFolder(named, named.toString()));
   }
 
   @Test
@@ -72,7 +72,7 @@ final class LibtorchFolderTest {
     Files.createFile(named.resolve("0.35.0-libdjl_torch.so"));
     assertFails(named).hasMessageContaining(jni + " is missing");
     Files.createFile(named.resolve("0.35.1-libdjl_torch.so"));
-    assertThat(LibtorchFolder.ready(settings(named))).isPresent();
+    assertThat(ready(named)).isPresent();
   }
 
   @Test
@@ -140,8 +140,9 @@ final class LibtorchFolderTest {
                 + "' in it for the end of a path; expected a folder without one");
   }
 
-  private static Settings settings(Path named) {
-    return Settings.of(Map.of("PYTORCH_LIBRARY_PATH", named.toString()));
+  private static Optional<LibtorchFolder> ready(Path named) {
+    Settings settings = Settings.of(Map.of("PYTORCH_LIBRARY_PATH", named.toString()));
+    return LibtorchSource.find(settings).map(LibtorchSource::ready);
   }
 
   private String processor(byte[] head) throws IOException {
@@ -149,7 +150,6 @@ final class LibtorchFolderTest {
   }
 
   private static AbstractThrowableAssert<?, ?> assertFails(Path named) {
-    return assertThatThrownBy(() -> LibtorchFolder.ready(settings(named)))
-        .isInstanceOf(LoadException.class);
+    return assertThatThrownBy(() -> ready(named)).isInstanceOf(LoadException.class);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,8 +61,9 @@ final class LibtorchLoaderTest {
         try {
           System.out.println(
               "found "
-                  + LibtorchLoader.await(settings, start)
+                  + LibtorchLoader.awaitFolder(settings)
                       .map(found -> found.path() + " from " + found.source()));
+          OptionalLong unused = LibtorchLoader.awaitMapped(start);
         } catch (LoadException e) {
           System.out.println("failed " + e.getMessage());
         }
@@ -192,6 +194,26 @@ final class LibtorchLoaderTest {
     try (ChildJvm child = child().environment(FOLDER, newer.toString()).start("-")) {
       assertThat(child.output().lines())
           .contains("found Optional[" + newer + " from " + newer + "]", "ended true", "mapped ");
+    }
+  }
+
+  @Test
+  void native_methods_that_others_need_are_bound_before_anything_is_mapped() throws Exception {
+    // Who binds one during the mapping waits for its end, and at the next safepoint all others do.
+    try (ChildJvm child =
+        child()
+            .option("-Xlog:class+load,jni+resolve=debug")
+            .environment(FOLDER, natives.toString())
+            .start("-")) {
+      String log = child.output();
+      String untilMapped = log.substring(0, log.indexOf(" io.sconce.libtorch.ReadAhead "));
+
+      // Both clouds' runtimes have bound others by then: those that jars and lambdas need.
+      assertThat(untilMapped)
+          .contains("java.lang.ref.Reference.getAndClearReferencePendingList")
+          .contains("java.lang.StackTraceElement.initStackTraceElements")
+          .contains("java.util.zip.Inflater.end")
+          .contains("java.io.FileOutputStream.writeBytes");
     }
   }
 

@@ -18,7 +18,7 @@ class ReadAheadTest {
     ReadAhead readAhead = ReadAhead.of(file);
     readAhead.join();
 
-    assertThat(readAhead.bytesRead()).isBetween(3L * (64 << 10), (9L << 20) + 5);
+    assertThat(readAhead.bytesRead()).isBetween(3L * (4 << 10), (9L << 20) + 5);
   }
 
   @Test
