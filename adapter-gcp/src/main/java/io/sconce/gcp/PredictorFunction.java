@@ -16,6 +16,7 @@ import io.sconce.libtorch.LibtorchLoader;
 import io.sconce.log.CloudLog;
 import io.sconce.start.ClassList;
 import io.sconce.start.ColdStart;
+import io.sconce.start.YoungCollection;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
     CloudLog.install(PredictorFunction.class.getClassLoader());
   }
 
-  /** Of the model's answers, before anybody else gets one: as many as make the next ones steady. */
+  /** While libtorch is mapped, and then with the model: as many as make later answers steady. */
   private static final int REHEARSALS = 8;
 
   private final int maxResponseBytes;
@@ -113,11 +114,11 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
       this.endpoint = new PredictionEndpoint(predictor, settings);
       this.messages = new GcpMessages(settings);
       this.endpoint.startLoading(ColdStart.touchedAt(TOUCHED), () -> rehearsal().run(REHEARSALS));
-      rehearsal().run(1);
+      rehearsal().run(REHEARSALS);
       if (earlyPort) {
         endpoint.whenLoadingFails(failure -> end(failure, exit));
       } else {
-        loadClassesOfInvoker();
+        rehearseInvoker();
         endpoint.awaitLoaded();
       }
     } catch (LoadException e) {
@@ -134,13 +135,20 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
   }
 
   /**
-   * The invoker constructs the function before all else, and starts its server afterwards. What it
-   * will need for that is loaded here, while nothing can be done but wait.
+   * The invoker constructs the function before all else, and starts its server afterwards. As much
+   * of that as can be done twice is done here, while nothing else can be done but wait.
    */
-  private void loadClassesOfInvoker() {
+  private void rehearseInvoker() {
     // Hidden from the function's own loader, but not from the one that its API comes from.
     ClassLoader invoker = HttpFunction.class.getClassLoader();
     ClassList.read(PredictorFunction.class, "invoker-classes.txt").load(invoker, endpoint::isReady);
+    if (!LibtorchLoader.hasEnded()) {
+      // Or it falls into the loading of the model.
+      YoungCollection.make();
+    }
+    if (Runtime.getRuntime().availableProcessors() > 1 && !endpoint.isReady()) {
+      ServerRehearsal.run(invoker);
+    }
   }
 
   /** Says what a constructor that throws would have said, and ends the process. */

@@ -112,6 +112,7 @@ final class ArchitectureTest {
                 "io.sconce.libtorch",
                 "io.sconce.start",
                 "com.github.luben.zstd..",
+                "sun.misc", // MallocArena
                 "java..",
                 "org.jspecify.."))
         .check(SCONCE);
