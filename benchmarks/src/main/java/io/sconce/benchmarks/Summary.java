@@ -38,6 +38,14 @@ record Summary(
    */
   record Calls(List<Double> first, double steady) {
 
+    private static final double MORE_MILLIS = 1;
+
+    /** The slowest of the first calls in terms of twice a steady one, or of 1 ms more than one. */
+    double slowestToAllowed() {
+      double slowest = first.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+      return slowest / Math.max(2 * steady, steady + MORE_MILLIS);
+    }
+
     private static Optional<Calls> of(List<List<Double>> runs) {
       if (runs.isEmpty() || runs.get(0).isEmpty()) {
         return Optional.empty();

@@ -19,7 +19,7 @@ final class RatioTest {
         Map.of(),
         OptionalDouble.of(peakBytes),
         Optional.of(new Summary.Calls(List.of(6.0, 5.0), 4)),
-        Optional.empty());
+        Optional.of(new Summary.Calls(List.of(2.0, 3.0), 2)));
   }
 
   /** Every variant of the table, each with numbers of its own. */
@@ -56,7 +56,15 @@ final class RatioTest {
             entry("gcp-package-to-djl-unpacked", 0.75),
             entry("gcp-package-to-floor", 1.5),
             entry("snapstart-first-answer-to-steady", 1.5),
-            entry("lambda-peak-memory-to-djl", 1.5));
+            entry("lambda-peak-memory-to-djl", 1.5),
+            entry("lambda-first-calls-to-allowed", 0.75),
+            entry("gcp-first-calls-to-allowed", 0.75));
+  }
+
+  @Test
+  void a_first_call_may_take_twice_a_steady_one_or_a_millisecond_more() {
+    assertThat(new Summary.Calls(List.of(0.3, 0.6), 0.2).slowestToAllowed()).isEqualTo(0.5);
+    assertThat(new Summary.Calls(List.of(9.0, 8.0), 3).slowestToAllowed()).isEqualTo(1.5);
   }
 
   @Test
