@@ -14,7 +14,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.Inflater;
@@ -28,13 +27,11 @@ import java.util.zip.Inflater;
  */
 public final class LibtorchLoader {
 
-  /** In this order each finds those that it needs; all else lies beside them and follows. */
-  private static final List<String> LIBRARIES = List.of("torch_cpu", "torch");
-
   private final Settings settings;
   private final long beganNanos;
 
   // All written by one thread after the other, and read behind what they say by this monitor.
+  private Optional<LibtorchFolder> found = Optional.empty();
   private Optional<LibtorchFolder> folder = Optional.empty();
   private Optional<Throwable> failure = Optional.empty();
   private Duration finding = Duration.ZERO;
@@ -67,7 +64,7 @@ public final class LibtorchLoader {
       return;
     }
     if (!source.get().inBlocks()) {
-      prepare(source.get());
+      find(source.get());
     }
     Thread thread = new Thread("sconce-libtorch") { // No lambda: see LibtorchSource.
           @Override
@@ -77,12 +74,16 @@ public final class LibtorchLoader {
         };
     thread.setDaemon(true);
     thread.start();
+    if (!source.get().inBlocks()) {
+      makeReady();
+    }
   }
 
   private void load(LibtorchSource source) {
     try {
       if (source.inBlocks()) {
-        prepare(source);
+        find(source);
+        makeReady();
       }
       map();
       end(Optional.empty());
@@ -206,39 +207,47 @@ public final class LibtorchLoader {
     return mappedNanos;
   }
 
-  private void prepare(LibtorchSource source) {
-    LibtorchFolder ready = source.ready();
+  private void find(LibtorchSource source) {
+    found = Optional.of(source.ready());
     finding = Duration.ofNanos(System.nanoTime() - beganNanos);
-    linkNatives(ready.path());
-    YoungCollection.make();
-    publish(ready);
+    linkNatives(found.get().path());
   }
 
-  /** From now on the engine may load what is there, too. */
-  private synchronized void publish(LibtorchFolder ready) {
-    folder = Optional.of(ready);
+  /** From then on libtorch may be mapped, here or by the engine. */
+  private void makeReady() {
+    YoungCollection.make();
+    publish();
+  }
+
+  private synchronized void publish() {
+    folder = found;
     notifyAll();
   }
 
   private void map() {
-    Path path = awaitFound().orElseThrow().path();
     long began = System.nanoTime();
-    map(path);
+    Path path = found.orElseThrow().path();
+    boolean linux = LibtorchFolder.platform().startsWith("linux-");
+    if (linux) {
+      // What may be done beside a collection: this takes as long as that, and libtorch needs it.
+      MallocArena.grow();
+      ReadAhead unused = ReadAhead.of(path.resolve(System.mapLibraryName("torch_cpu")));
+      load(path, "c10");
+    }
+    Optional<LibtorchFolder> unusedFolder = awaitFound();
+    if (linux) {
+      load(path, "torch_cpu");
+      load(path, "torch");
+    }
     long mapped = System.nanoTime();
     mapping = Duration.ofNanos(mapped - began);
     mappedNanos = OptionalLong.of(mapped);
   }
 
-  private static void map(Path folder) {
-    if (!LibtorchFolder.platform().startsWith("linux-")) {
-      return; // Elsewhere a library does not find those beside it, and the engine knows the order.
-    }
-    MallocArena.grow();
-    ReadAhead unused = ReadAhead.of(folder.resolve(System.mapLibraryName(LIBRARIES.get(0))));
+  /** All else lies beside it and follows. Not elsewhere: there only the engine knows the order. */
+  private static void load(Path folder, String library) {
     try {
-      for (String library : LIBRARIES) {
-        System.load(folder.resolve(System.mapLibraryName(library)).toString());
-      }
+      System.load(folder.resolve(System.mapLibraryName(library)).toString());
     } catch (UnsatisfiedLinkError e) {
       // The engine meets the same and says it.
     }
@@ -262,6 +271,7 @@ public final class LibtorchLoader {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Files.newByteChannel(entry).close();
       }
       Files.exists(folder);
       Files.isReadable(folder);

@@ -202,11 +202,11 @@ final class LibtorchLoaderTest {
     // Who binds one during the mapping waits for its end, and at the next safepoint all others do.
     try (ChildJvm child =
         child()
-            .option("-Xlog:class+load,jni+resolve=debug")
+            .option("-Xlog:jni+resolve=debug")
             .environment(FOLDER, natives.toString())
             .start("-")) {
       String log = child.output();
-      String untilMapped = log.substring(0, log.indexOf(" io.sconce.libtorch.ReadAhead "));
+      String untilMapped = log.substring(0, log.indexOf("found Optional["));
 
       // Both clouds' runtimes have bound others by then: those that jars and lambdas need.
       assertThat(untilMapped)
