@@ -146,7 +146,10 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
       // Or it falls into the loading of the model.
       YoungCollection.make();
     }
-    if (Runtime.getRuntime().availableProcessors() > 1 && !endpoint.isReady()) {
+    // Not in a container, which has both on one class path: there an archive has done most of it,
+    // and the server would write to the function's own log.
+    boolean apart = invoker != PredictorFunction.class.getClassLoader();
+    if (apart && Runtime.getRuntime().availableProcessors() > 1 && !endpoint.isReady()) {
       ServerRehearsal.run(invoker);
     }
   }

@@ -4,6 +4,7 @@ import com.google.cloud.functions.HttpFunction;
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
 import java.io.IOException;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,11 +64,17 @@ final class ServerRehearsal {
    * @return the whole answer, head and body; empty if it failed
    */
   static String run(ClassLoader invoker) {
+    // Through which the invoker logs. That a server has started and stopped would alarm a reader.
+    java.util.logging.Logger jetty = java.util.logging.Logger.getLogger("org.eclipse.jetty");
+    Level before = jetty.getLevel();
+    jetty.setLevel(Level.WARNING);
     try {
       return new ServerRehearsal(invoker).answer();
     } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
       log.debug("the server's rehearsal ended early", e);
       return "";
+    } finally {
+      jetty.setLevel(before);
     }
   }
 

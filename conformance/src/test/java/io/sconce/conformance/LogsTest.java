@@ -61,6 +61,8 @@ final class LogsTest {
       List<JsonObject> lines =
           ours(function.log()).map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
       assertThat(lines).hasSize(4);
+      // Nor a line of the server that is rehearsed.
+      assertThat(function.log()).containsOnlyOnce("Started oejs.Server@").doesNotContain("Stopped");
       assertThat(lines.get(0).get("message").getAsString()).matches(ANSWERED);
       assertThat(lines.get(1).get("message").getAsString()).matches(STARTED);
       for (JsonObject line : lines.subList(0, 2)) {
