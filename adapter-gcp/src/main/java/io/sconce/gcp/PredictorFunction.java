@@ -143,7 +143,8 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
     ClassLoader invoker = HttpFunction.class.getClassLoader();
     ClassList.read(PredictorFunction.class, "invoker-classes.txt").load(invoker, endpoint::isReady);
     if (!LibtorchLoader.hasEnded()) {
-      // Or it falls into the loading of the model.
+      // Or it falls into the loading of the model. The reference handler is bound by now, and the
+      // other threads wait for libtorch outside of Java.
       YoungCollection.make();
     }
     // Not in a container, which has both on one class path: there an archive has done most of it,

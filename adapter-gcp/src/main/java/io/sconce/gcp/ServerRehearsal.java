@@ -4,6 +4,7 @@ import com.google.cloud.functions.HttpFunction;
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class ServerRehearsal {
 
   private static final Logger log = LoggerFactory.getLogger(ServerRehearsal.class);
+
+  /** A start must not wait longer for what it would gain. */
+  private static final long ANSWERS_WITHIN_MILLIS = 1_000;
 
   private static final String JETTY = "org.eclipse.jetty.server.";
   private static final String EXECUTOR = "com.google.cloud.functions.invoker.HttpFunctionExecutor";
@@ -87,10 +91,12 @@ final class ServerRehearsal {
     Class<?> connectorType = jetty("LocalConnector");
     Object connector = connectorType.getConstructor(serverType).newInstance(server);
     serverType.getMethod("addConnector", jetty("Connector")).invoke(server, connector);
-    serverType.getMethod("start").invoke(server);
     try {
+      serverType.getMethod("start").invoke(server);
       return (String)
-          connectorType.getMethod("getResponse", String.class).invoke(connector, REQUEST);
+          connectorType
+              .getMethod("getResponse", String.class, long.class, TimeUnit.class)
+              .invoke(connector, REQUEST, ANSWERS_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
     } finally {
       serverType.getMethod("stop").invoke(server);
     }

@@ -35,12 +35,12 @@ final class Accept {
     return best;
   }
 
-  /** That of the most exact range; of equals, the last. */
+  /** That of the most exact range; of equals, the first. */
   private static double weight(List<MediaType> ranges, MediaType offer) {
     double weight = 0;
     int precision = Integer.MIN_VALUE;
     for (MediaType range : ranges) {
-      if (range.includes(offer) && range.precision() >= precision) {
+      if (range.includes(offer) && range.precision() > precision) {
         weight = range.weight();
         precision = range.precision();
       }

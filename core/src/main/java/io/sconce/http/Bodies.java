@@ -222,7 +222,7 @@ final class Bodies<I, O> {
           type.isJson()
               ? reader.type().essence().equals(type.essence())
               : reader.type().includes(type);
-      if (fits && (best.isEmpty() || reader.type().precision() >= best.get().type().precision())) {
+      if (fits && (best.isEmpty() || reader.type().precision() > best.get().type().precision())) {
         best = Optional.of(reader);
       }
     }

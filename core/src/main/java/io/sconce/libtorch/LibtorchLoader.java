@@ -113,7 +113,7 @@ public final class LibtorchLoader {
   /**
    * Whether there is nothing to wait for any more: libtorch is mapped, cannot be, or is not there.
    *
-   * @return false if it has just begun because of this very call
+   * @return false while it is unpacked or mapped
    */
   public static boolean hasEnded() {
     return ofThisProcess().isEnded();
@@ -165,7 +165,7 @@ public final class LibtorchLoader {
     return folder;
   }
 
-  /** Waits for this process's own thread, which ends: an interrupt is kept for later. */
+  /** Waits for threads of this class, which end: an interrupt is kept for later. */
   private synchronized void await(boolean untilEnded) {
     boolean interrupted = false;
     while (!ended && (untilEnded || folder.isEmpty())) {
@@ -253,7 +253,10 @@ public final class LibtorchLoader {
     }
   }
 
-  /** As a pool of threads does to those that have nothing to do, when it ends. */
+  /**
+   * As a pool of threads does to those that have nothing to do, when it ends. An interrupt from
+   * elsewhere is kept, but for one that comes just between.
+   */
   private static void interruptAndGoOn() {
     Thread self = Thread.currentThread();
     if (!self.isInterrupted()) {
@@ -268,19 +271,19 @@ public final class LibtorchLoader {
    * all that comes up beside the mapping would stand still at the first of these.
    */
   private static void linkNatives(Path folder) {
+    Files.exists(folder);
+    Files.isReadable(folder);
+    folder.toFile().canRead();
+    new Inflater().end();
+    Object[] unused = new Throwable().getStackTrace();
+    interruptAndGoOn();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        Files.newByteChannel(entry).close();
-      }
-      Files.exists(folder);
-      Files.isReadable(folder);
-      folder.toFile().canRead();
-      new Inflater().end();
-      Object[] unused = new Throwable().getStackTrace();
-      interruptAndGoOn();
       // Nothing, to standard output, which stays open.
       new FileOutputStream(FileDescriptor.out).write(new byte[0]);
+      for (Path entry : entries) {
+        Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      }
+      Files.newByteChannel(folder.resolve(System.mapLibraryName("torch_cpu"))).close();
     } catch (IOException | DirectoryIteratorException e) {
       // Whoever needs these will say it.
     }

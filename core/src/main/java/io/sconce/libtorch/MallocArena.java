@@ -26,7 +26,7 @@ final class MallocArena {
    *
    * <p>The first piece teaches glibc to keep pieces of that size on the heap, as freeing any large
    * tensor would, and to return that much memory to the system only from twice as much on. Does
-   * nothing where there is no glibc, and nothing from Java {@value #LAST_JAVA} on.
+   * nothing on a Java after {@value #LAST_JAVA}. For Linux alone.
    */
   // The JDK has no other way to memory that is not filled with zeros, and so touched.
   static void grow() {
@@ -39,8 +39,8 @@ final class MallocArena {
       Unsafe unsafe = (Unsafe) field.get(null);
       unsafe.freeMemory(unsafe.allocateMemory(LARGEST_BYTES));
       unsafe.freeMemory(unsafe.allocateMemory(GROWTH_BYTES));
-    } catch (ReflectiveOperationException | RuntimeException | OutOfMemoryError e) {
-      // The heap grows as it did before.
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      // A runtime without jdk.unsupported, or without so much memory: the heap grows as it did.
     }
   }
 }

@@ -77,8 +77,9 @@ public final class ClassList {
    * @param enough asked before each
    */
   public void load(ClassLoader loader, BooleanSupplier enough) {
-    synchronized (ONE_AT_A_TIME) {
-      for (String entry : entries) {
+    for (String entry : entries) {
+      // For each anew: who has had enough must not wait for the whole of another's list.
+      synchronized (ONE_AT_A_TIME) {
         if (enough.getAsBoolean()) {
           return;
         }

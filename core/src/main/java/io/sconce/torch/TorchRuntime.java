@@ -51,16 +51,16 @@ record TorchRuntime(String version, String source, int threads, boolean optimize
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("PYTORCH_VERSION", VERSION);
     setDefault("PYTORCH_FLAVOR", "cpu");
-    setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
-    setDefault("ai.djl.pytorch.num_interop_threads", "1");
-    // libtorch has this for each thread, too; DJL sets it before each call of a model.
-    setDefault(OPTIMIZER, optimizer);
     LibtorchLoader.begin();
     loadClasses(loader);
     Slots.rehearse();
     Optional<LibtorchFolder> folder = LibtorchLoader.awaitFolder(settings);
     String source = folder.map(LibtorchFolder::source).orElseGet(() -> checkClassPath(loader));
 
+    setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
+    setDefault("ai.djl.pytorch.num_interop_threads", "1");
+    // libtorch has this for each thread, too; DJL sets it before each call of a model.
+    setDefault(OPTIMIZER, optimizer);
     // What was checked, whatever was there: a folder without libtorch DJL ignores in silence, and
     // goes on to unpack or to download.
     folder.ifPresent(found -> System.setProperty(FOLDER, found.path().toString()));
@@ -71,7 +71,9 @@ record TorchRuntime(String version, String source, int threads, boolean optimize
     String version = startEngine(loader).getVersion();
     long started = System.nanoTime();
     long mapped = LibtorchLoader.awaitMapped(start).orElse(began);
-    start.took(ColdStart.Phase.ENGINE, Duration.ofNanos(started - Math.max(began, mapped)));
+    // The engine may be there first, while the other thread is told of it.
+    long engine = Math.max(0, started - Math.max(began, mapped));
+    start.took(ColdStart.Phase.ENGINE, Duration.ofNanos(engine));
     return new TorchRuntime(version, source, threads, Boolean.getBoolean(OPTIMIZER));
   }
 

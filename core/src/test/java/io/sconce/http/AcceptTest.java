@@ -39,6 +39,13 @@ final class AcceptTest {
   }
 
   @Test
+  void of_two_ranges_that_say_the_same_the_first_counts() {
+    assertThat(Accept.choose(List.of("application/json;q=0, application/json"), OFFERS)).isEmpty();
+    assertThat(Accept.choose(List.of("application/json, application/json;q=0"), OFFERS))
+        .contains(MediaType.JSON);
+  }
+
+  @Test
   void without_accept_anything_will_do() {
     assertThat(Accept.choose(List.of(), OFFERS)).contains(MediaType.TEXT);
   }

@@ -28,7 +28,7 @@ import java.util.Optional;
 final class ParentWatch extends Thread {
   private final InputStream parent;
   private final Path folder;
-  private volatile Optional<ProcessHandle> parentProcess = Optional.empty();
+  private volatile Optional<ProcessHandle> parentProcess = Optional.empty(); // Not known yet.
   private volatile boolean parentIsGone;
 
   private ParentWatch(InputStream parent, Path folder) {
@@ -70,7 +70,8 @@ final class ParentWatch extends Thread {
    * runtime client loses its connection then, and ends by itself.
    */
   private void finish() {
-    if (parentIsGone || !ProcessHandle.current().parent().equals(parentProcess)) {
+    Optional<ProcessHandle> known = parentProcess;
+    if (parentIsGone || (known.isPresent() && !ProcessHandle.current().parent().equals(known))) {
       try {
         join();
       } catch (InterruptedException e) {
