@@ -145,7 +145,7 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
     if (!LibtorchLoader.hasEnded()) {
       // Or it falls into the loading of the model. The reference handler is bound by now, and the
       // other threads wait for libtorch outside of Java.
-      YoungCollection.make();
+      YoungCollection.makeIfNear();
     }
     // Not in a container, which has both on one class path: there an archive has done most of it,
     // and the server would write to the function's own log.
