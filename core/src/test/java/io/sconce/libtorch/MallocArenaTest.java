@@ -15,7 +15,7 @@ final class MallocArenaTest {
 
   private static final long MEGABYTE = 1 << 20;
 
-  /** Prints what was writable before and after, in MB, and what of that was touched. */
+  /** Prints by how many MB what is writable has grown. */
   static final class Main {
 
     private Main() {}
