@@ -212,6 +212,7 @@ final class LibtorchLoaderTest {
       assertThat(untilMapped)
           .contains("java.lang.ref.Reference.getAndClearReferencePendingList")
           .contains("java.lang.StackTraceElement.initStackTraceElements")
+          .contains("java.lang.Thread.clearInterruptEvent")
           .contains("java.util.zip.Inflater.end")
           .contains("java.io.FileOutputStream.writeBytes");
     }
