@@ -51,7 +51,11 @@ public final class ColdStart {
     Machine machine = Machine.here(javaHome);
     Layout files = Layout.prepare();
     try {
-      Variants variants = Variants.of(files, javaHome).only(options.only());
+      Optional<Layout> before =
+          options.before().isPresent()
+              ? Optional.of(Layout.prepareBefore(options.before().get()))
+              : Optional.empty();
+      Variants variants = Variants.of(files, before, javaHome).only(options.only());
       Map<String, String> leftOut = new LinkedHashMap<>(variants.leftOut());
       List<Conditions> all = conditions(options, files, javaHome, leftOut);
       Measurement measurement = new Measurement(variants.all(), files, System.err);

@@ -84,10 +84,14 @@ record Function(
     List<Double> server = new ArrayList<>();
     Map<String, Double> phases = Map.of();
     double firstAnswer = 0;
+    double cpuMillis = 0;
     for (int call = 0; call < CALLS; call++) {
       long sent = System.nanoTime();
       Answer answer = connection.send(request);
       long answered = System.nanoTime();
+      if (call == 0) {
+        cpuMillis = ProcessStatus.cpuMillis(running.process().pid());
+      }
       question.check(answer);
       Map<String, Double> durations = ServerTiming.parse(answer.header("Server-Timing"));
       if (call == 0) {
@@ -99,6 +103,12 @@ record Function(
       took.ifPresent(server::add);
     }
     long peakBytes = ProcessStatus.peakBytes(running.process().pid());
-    return new Run(firstAnswer, phases, roundTrips, server, OptionalLong.of(peakBytes));
+    return new Run(
+        firstAnswer,
+        OptionalDouble.of(cpuMillis),
+        phases,
+        roundTrips,
+        server,
+        OptionalLong.of(peakBytes));
   }
 }

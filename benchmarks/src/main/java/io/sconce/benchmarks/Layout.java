@@ -20,22 +20,37 @@ import java.util.zip.ZipFile;
  * own, so that a run only links it.
  *
  * @param work that folder
+ * @param packages what {@code mvn package} has made of digits
  */
-record Layout(Path work) {
+record Layout(Path work, Path packages) {
 
   private static final Path BENCHMARKS = Path.of("benchmarks");
   private static final Path DIGITS = Path.of("examples", "digits");
   private static final Path PACKAGES = DIGITS.resolve(Path.of("target", "sconce"));
+  private static final Path WORK = BENCHMARKS.resolve(Path.of("target", "work"));
 
   /**
-   * Makes what is to be made.
+   * Makes what is to be made of this build.
    *
    * @throws IOException if something is missing that {@code benchmarks/coldstart} builds
    */
   static Layout prepare() throws IOException {
-    Layout layout = new Layout(BENCHMARKS.resolve(Path.of("target", "work")).toAbsolutePath());
+    return prepare(WORK, PACKAGES);
+  }
+
+  /**
+   * The same of another build's packages, in a folder of its own within {@link #prepare()}'s.
+   *
+   * @throws IOException if they do not have what this build's have
+   */
+  static Layout prepareBefore(Path packages) throws IOException {
+    return prepare(WORK.resolve("before"), packages);
+  }
+
+  private static Layout prepare(Path work, Path packages) throws IOException {
+    Layout layout = new Layout(work.toAbsolutePath(), packages);
     delete(layout.work);
-    unzip(existing(PACKAGES.resolve("aws-x86_64.zip")), layout.lambda());
+    unzip(existing(packages.resolve("aws-x86_64.zip")), layout.lambda());
     link(layout.lambda(), layout.lambdaMapped(), Path.of("libtorch"));
     link(layout.gcp().resolve("libtorch"), layout.lambdaMapped().resolve("libtorch"), Path.of(""));
     Files.createDirectories(layout.model().getParent());
@@ -56,7 +71,7 @@ record Layout(Path work) {
 
   /** The package of Google Cloud. */
   Path gcp() throws IOException {
-    return existing(PACKAGES.resolve("gcp")).toAbsolutePath();
+    return existing(packages.resolve("gcp")).toAbsolutePath();
   }
 
   /**
@@ -66,15 +81,15 @@ record Layout(Path work) {
    */
   Path image(String name, Path javaHome) throws IOException {
     Path image = work.resolve(name);
-    ContainerContext.build(existing(PACKAGES.resolve(name)), image, javaHome);
+    ContainerContext.build(existing(packages.resolve(name)), image, javaHome);
     return image;
   }
 
   /** The same without a training run and its archive. */
   Path untrained(String name) throws IOException {
     Path image = work.resolve("untrained-" + name);
-    link(existing(PACKAGES.resolve(name)), image, Path.of("Dockerfile"));
-    List<String> lines = Files.readAllLines(PACKAGES.resolve(name).resolve("Dockerfile"));
+    link(existing(packages.resolve(name)), image, Path.of("Dockerfile"));
+    List<String> lines = Files.readAllLines(packages.resolve(name).resolve("Dockerfile"));
     Files.write(
         image.resolve("Dockerfile"),
         lines.stream().filter(line -> !line.startsWith("RUN ")).toList());

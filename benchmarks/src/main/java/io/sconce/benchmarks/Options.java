@@ -13,18 +13,26 @@ import java.util.Optional;
  * @param coldRuns of every variant with the page cache dropped; 0 for none
  * @param only the names of the variants to run; all if empty
  * @param javaHome the functions' Java runtime; none for this JVM's own
+ * @param before packages of another build to measure beside this one's; none for no such rows
  */
-record Options(int runs, int oneCpuRuns, int coldRuns, List<String> only, Optional<Path> javaHome) {
+record Options(
+    int runs,
+    int oneCpuRuns,
+    int coldRuns,
+    List<String> only,
+    Optional<Path> javaHome,
+    Optional<Path> before) {
 
   static final String USAGE =
       """
       usage: benchmarks/coldstart [--runs N] [--one-cpu-runs N] [--cold-runs N] [--no-one-cpu] [--no-cold]
-                                  [--only NAME,...] [--java-home DIR]
+                                  [--only NAME,...] [--java-home DIR] [--before DIR]
         --runs N          runs of each variant, 7 if nothing is said
         --one-cpu-runs N  the same on one CPU, 3 if nothing is said; --no-one-cpu is 0
         --cold-runs N     the same with the page cache dropped, 3 if nothing is said; --no-cold is 0
         --only NAME,...   these variants alone
-        --java-home DIR   the Java runtime of the functions, in place of the one that measures""";
+        --java-home DIR   the Java runtime of the functions, in place of the one that measures
+        --before DIR      packages of another build (its examples/digits/target/sconce), in rows before-...""";
 
   Options {
     only = List.copyOf(only);
@@ -36,7 +44,7 @@ record Options(int runs, int oneCpuRuns, int coldRuns, List<String> only, Option
    * @throws IllegalArgumentException if it is not as {@link #USAGE} says
    */
   static Options parse(String... args) {
-    Options options = new Options(7, 3, 3, List.of(), Optional.empty());
+    Options options = new Options(7, 3, 3, List.of(), Optional.empty(), Optional.empty());
     for (Iterator<String> rest = List.of(args).iterator(); rest.hasNext(); ) {
       options = options.with(rest.next(), rest);
     }
@@ -45,16 +53,33 @@ record Options(int runs, int oneCpuRuns, int coldRuns, List<String> only, Option
 
   private Options with(String option, Iterator<String> rest) {
     return switch (option) {
-      case "--runs" -> new Options(count(option, rest, 1), oneCpuRuns, coldRuns, only, javaHome);
-      case "--one-cpu-runs" -> new Options(runs, count(option, rest, 0), coldRuns, only, javaHome);
-      case "--no-one-cpu" -> new Options(runs, 0, coldRuns, only, javaHome);
-      case "--cold-runs" -> new Options(runs, oneCpuRuns, count(option, rest, 0), only, javaHome);
-      case "--no-cold" -> new Options(runs, oneCpuRuns, 0, only, javaHome);
+      case "--runs" ->
+          new Options(count(option, rest, 1), oneCpuRuns, coldRuns, only, javaHome, before);
+      case "--one-cpu-runs" ->
+          new Options(runs, count(option, rest, 0), coldRuns, only, javaHome, before);
+      case "--no-one-cpu" -> new Options(runs, 0, coldRuns, only, javaHome, before);
+      case "--cold-runs" ->
+          new Options(runs, oneCpuRuns, count(option, rest, 0), only, javaHome, before);
+      case "--no-cold" -> new Options(runs, oneCpuRuns, 0, only, javaHome, before);
       case "--only" ->
           new Options(
-              runs, oneCpuRuns, coldRuns, List.of(value(option, rest).split(",")), javaHome);
+              runs,
+              oneCpuRuns,
+              coldRuns,
+              List.of(value(option, rest).split(",")),
+              javaHome,
+              before);
       case "--java-home" ->
-          new Options(runs, oneCpuRuns, coldRuns, only, Optional.of(Path.of(value(option, rest))));
+          new Options(
+              runs, oneCpuRuns, coldRuns, only, Optional.of(Path.of(value(option, rest))), before);
+      case "--before" ->
+          new Options(
+              runs,
+              oneCpuRuns,
+              coldRuns,
+              only,
+              javaHome,
+              Optional.of(Path.of(value(option, rest))));
       default -> throw new IllegalArgumentException("unexpected argument '" + option + "'");
     };
   }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -76,6 +77,7 @@ record Report(
     object.addProperty("min", rounded(summary.firstAnswer().min()));
     object.addProperty("max", rounded(summary.firstAnswer().max()));
     object.add("runs", array(summary.firstAnswers()));
+    summary.cpuMillis().ifPresent(millis -> object.addProperty("cpu", rounded(millis)));
     JsonObject phases = new JsonObject();
     summary.phases().forEach((name, millis) -> phases.addProperty(name, rounded(millis)));
     object.add("phases", phases);
@@ -163,11 +165,12 @@ record Report(
   private static void firstAnswers(StringBuilder text, MeasuredSet set) {
     line(
         text,
-        "%-32s %9s %9s %9s %8s  %s",
+        "%-32s %9s %9s %9s %7s %8s  %s",
         "first answer, ms",
         "median",
         "min",
         "max",
+        "CPU",
         "peak MB",
         "phases, ms");
     set.summaries()
@@ -175,21 +178,23 @@ record Report(
             (name, summary) ->
                 line(
                     text,
-                    "%-32s %9.1f %9.1f %9.1f %8s  %s",
+                    "%-32s %9.1f %9.1f %9.1f %7s %8s  %s",
                     name,
                     summary.firstAnswer().median(),
                     summary.firstAnswer().min(),
                     summary.firstAnswer().max(),
-                    summary.peakBytes().isPresent()
-                        ? String.format(
-                            Locale.ROOT, "%.1f", summary.peakBytes().getAsDouble() / BYTES_PER_MB)
-                        : "-",
+                    orDash("%.0f", summary.cpuMillis(), 1),
+                    orDash("%.1f", summary.peakBytes(), BYTES_PER_MB),
                     summary.phases().entrySet().stream()
                         .map(
                             phase ->
                                 String.format(
                                     Locale.ROOT, "%s %.1f", phase.getKey(), phase.getValue()))
                         .collect(Collectors.joining(", "))));
+  }
+
+  private static String orDash(String format, OptionalDouble value, double unit) {
+    return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble() / unit) : "-";
   }
 
   private static void calls(StringBuilder text, MeasuredSet set) {

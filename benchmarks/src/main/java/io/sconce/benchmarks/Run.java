@@ -5,12 +5,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
  * One cold start and the calls that followed it.
  *
  * @param firstAnswerMillis from the spawn to the first answer, or to what counts as one
+ * @param cpuMillis of all its CPUs until then; empty if nobody could ask it
  * @param phases milliseconds by name, as the function itself told them with its first answer
  * @param roundTripMillis of each call as the client saw it, the first among them
  * @param serverMillis of each call by the function's own clock; empty if it does not tell
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
  */
 record Run(
     double firstAnswerMillis,
+    OptionalDouble cpuMillis,
     Map<String, Double> phases,
     List<Double> roundTripMillis,
     List<Double> serverMillis,
@@ -36,7 +39,8 @@ record Run(
   }
 
   static Run ofProcess(double millis) {
-    return new Run(millis, Map.of(), List.of(), List.of(), OptionalLong.empty());
+    return new Run(
+        millis, OptionalDouble.empty(), Map.of(), List.of(), List.of(), OptionalLong.empty());
   }
 
   static List<Double> first(List<Double> calls) {

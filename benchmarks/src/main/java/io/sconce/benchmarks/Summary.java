@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /**
  * All runs of one variant under the same conditions.
  *
  * @param firstAnswers of each run, in ms
  * @param firstAnswer of all runs, in ms
+ * @param cpuMillis the median of the CPU time until the first answer; empty if nobody could ask
  * @param phases the median of each, in ms; a phase that some runs lack is the median of the others
  * @param peakBytes the median
  * @param roundTrips of the calls, in ms; empty where there are none
@@ -25,6 +27,7 @@ import java.util.Set;
 record Summary(
     List<Double> firstAnswers,
     Statistics firstAnswer,
+    OptionalDouble cpuMillis,
     Map<String, Double> phases,
     OptionalDouble peakBytes,
     Optional<Calls> roundTrips,
@@ -66,18 +69,20 @@ record Summary(
   /** Of one run or more. */
   static Summary of(List<Run> runs) {
     List<Double> firstAnswers = runs.stream().map(Run::firstAnswerMillis).toList();
-    List<Double> peaks =
-        runs.stream()
-            .flatMapToLong(run -> run.peakBytes().stream())
-            .mapToObj(bytes -> (double) bytes)
-            .toList();
     return new Summary(
         firstAnswers,
         Statistics.of(firstAnswers),
+        median(runs.stream().flatMapToDouble(run -> run.cpuMillis().stream())),
         phases(runs),
-        peaks.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Statistics.median(peaks)),
+        median(
+            runs.stream().flatMapToLong(run -> run.peakBytes().stream()).mapToDouble(all -> all)),
         Calls.of(runs.stream().map(Run::roundTripMillis).toList()),
         Calls.of(runs.stream().map(Run::serverMillis).toList()));
+  }
+
+  private static OptionalDouble median(DoubleStream values) {
+    List<Double> all = values.boxed().toList();
+    return all.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Statistics.median(all));
   }
 
   private static Map<String, Double> phases(List<Run> runs) {

@@ -23,8 +23,13 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
     leftOut = Map.copyOf(leftOut);
   }
 
-  /** The table. A row more is a line more. */
-  static Variants of(Layout files, Path javaHome) throws IOException, InterruptedException {
+  /**
+   * The table. A row more is a line more.
+   *
+   * @param before another build's packages, whose rows stand last
+   */
+  static Variants of(Layout files, Optional<Layout> before, Path javaHome)
+      throws IOException, InterruptedException {
     List<Path> empty = files.emptyJar();
     List<Path> byHand = files.handwrittenJars();
 
@@ -39,10 +44,7 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
         Launch.gcp(
             "io.sconce.benchmarks.handwritten.HandwrittenFunction", it -> it.classPath(byHand));
     Launch lambda = onLambda(files.lambda());
-    // An image, because a zip of this would be over Lambda's limit on x86_64.
-    Launch lambdaMapped =
-        Launch.lambda(
-            "io.sconce.aws.PredictorHandler", it -> it.containerImage(files.lambdaMapped()));
+    Launch lambdaMapped = mappedOnLambda(files);
     Launch cloudFunction = onGcp(files.gcp());
 
     List<Variant> all = new ArrayList<>();
@@ -89,6 +91,12 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
             .environment("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
             .jvmOption("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac")
             .countedFromReady());
+    if (before.isPresent()) {
+      Layout old = before.get();
+      all.add(sconce("before-sconce-lambda", onLambda(old.lambda())));
+      all.add(sconce("before-sconce-lambda-mapped", mappedOnLambda(old)));
+      all.add(sconce("before-sconce-gcp", onGcp(old.gcp())));
+    }
     return new Variants(all, leftOut);
   }
 
@@ -104,6 +112,12 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
   private static Launch onLambda(Path deploymentPackage) {
     return Launch.lambda(
         "io.sconce.aws.PredictorHandler", it -> it.deploymentPackage(deploymentPackage));
+  }
+
+  /** An image, because a zip of this would be over Lambda's limit on x86_64. */
+  private static Launch mappedOnLambda(Layout files) {
+    return Launch.lambda(
+        "io.sconce.aws.PredictorHandler", it -> it.containerImage(files.lambdaMapped()));
   }
 
   private static Launch onGcp(Path deploymentPackage) {

@@ -94,6 +94,7 @@ final class FunctionTest {
         .startsWith(6.0, 1.5)
         .endsWith(1.5);
     assertThat(run.roundTripMillis()).hasSameSizeAs(run.serverMillis());
+    assertThat(run.cpuMillis()).isPresent();
     assertThat(run.peakBytes()).isPresent();
     assertThat(ended).isTrue();
   }

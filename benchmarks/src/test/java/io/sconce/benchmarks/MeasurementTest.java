@@ -31,7 +31,7 @@ final class MeasurementTest {
   }
 
   private Measurement measurement(Variant... variants) {
-    return new Measurement(List.of(variants), new Layout(folder.resolve("work")), progress);
+    return new Measurement(List.of(variants), new Layout(folder.resolve("work"), folder), progress);
   }
 
   @Test

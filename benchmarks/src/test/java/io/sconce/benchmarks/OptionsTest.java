@@ -14,7 +14,8 @@ final class OptionsTest {
 
   @Test
   void says_seven_and_three_runs_of_everything_if_nothing_is_asked_for() {
-    assertThat(Options.parse()).isEqualTo(new Options(7, 3, 3, List.of(), Optional.empty()));
+    assertThat(Options.parse())
+        .isEqualTo(new Options(7, 3, 3, List.of(), Optional.empty(), Optional.empty()));
   }
 
   @Test
@@ -29,12 +30,21 @@ final class OptionsTest {
             "--only",
             "a,b",
             "--java-home",
-            "/j");
+            "/j",
+            "--before",
+            "/b");
 
     assertThat(options)
-        .isEqualTo(new Options(9, 2, 0, List.of("a", "b"), Optional.of(Path.of("/j"))));
+        .isEqualTo(
+            new Options(
+                9,
+                2,
+                0,
+                List.of("a", "b"),
+                Optional.of(Path.of("/j")),
+                Optional.of(Path.of("/b"))));
     assertThat(Options.parse("--no-one-cpu", "--cold-runs", "1"))
-        .isEqualTo(new Options(7, 0, 1, List.of(), Optional.empty()));
+        .isEqualTo(new Options(7, 0, 1, List.of(), Optional.empty(), Optional.empty()));
   }
 
   @ParameterizedTest

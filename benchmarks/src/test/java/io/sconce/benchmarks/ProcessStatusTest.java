@@ -18,6 +18,14 @@ final class ProcessStatusTest {
   }
 
   @Test
+  void cpu_is_user_and_system_time_in_ms() throws Exception {
+    String stat =
+        "7 (a) b (c) S 1 7 7 0 -1 4194560 9 8 7 6 12 3 99 98 20 0 1 0 55 4018372 100 18446\n";
+
+    assertThat(ProcessStatus.cpuMillis(stat)).isEqualTo(150);
+  }
+
+  @Test
   void says_what_is_missing() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> ProcessStatus.peakBytes("Name:\tkthreadd\n"))
@@ -25,11 +33,15 @@ final class ProcessStatusTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> ProcessStatus.peakBytes("VmHWM:\t1 MB\n"))
         .withMessageContaining("kB");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> ProcessStatus.cpuMillis("7 (a) S 1 2"))
+        .withMessageContaining("15 fields");
   }
 
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "no other system has /proc/PID/status")
   void asks_the_kernel() throws Exception {
     assertThat(ProcessStatus.peakBytes(ProcessHandle.current().pid())).isGreaterThan(1 << 20);
+    assertThat(ProcessStatus.cpuMillis(ProcessHandle.current().pid())).isPositive();
   }
 }

@@ -16,6 +16,7 @@ final class RatioTest {
     return new Summary(
         List.of(millis),
         new Statistics(millis, millis, millis),
+        OptionalDouble.empty(),
         Map.of(),
         OptionalDouble.of(peakBytes),
         Optional.of(new Summary.Calls(List.of(6.0, 5.0), 4)),

@@ -25,6 +25,7 @@ final class ReportTest {
         new Summary(
             List.of(700.00049, 800.0),
             new Statistics(750.0, 700.0, 800.0),
+            OptionalDouble.of(930),
             phases,
             OptionalDouble.of(200e6),
             Optional.of(new Summary.Calls(List.of(9.0, 8.0), 2.5)),
@@ -75,6 +76,7 @@ final class ReportTest {
   void json_has_every_run_its_statistics_and_phases() {
     JsonObject gcp = at("sets", "default", "variants", "sconce-gcp");
 
+    assertThat(gcp.get("cpu").getAsDouble()).isEqualTo(930);
     JsonArray runs = gcp.getAsJsonArray("runs");
     assertThat(List.of(runs.get(0).getAsDouble(), runs.get(1).getAsDouble()))
         .containsExactly(700.0, 800.0);
@@ -99,8 +101,8 @@ final class ReportTest {
   void text_has_a_line_for_everything() {
     assertThat(REPORT.text())
         .contains("A processor, 2 CPUs, Java 17, load 0.1")
-        .containsPattern("sconce-gcp +750.0 +700.0 +800.0 +200.0 +init-jvm 85.3, decode 1.0\n")
-        .containsPattern("dlopen +300.0 +300.0 +300.0 +-\n")
+        .containsPattern("sconce-gcp +750.0 +700.0 +800.0 +930 +200.0 +init-jvm 85.3, decode 1.0\n")
+        .containsPattern("dlopen +300.0 +300.0 +300.0 +- +-\n")
         .containsPattern("sconce-gcp +6.000 +5.000 +1.500\n")
         .containsPattern("sconce-gcp, round trip +9.000 +8.000 +2.500\n")
         .containsPattern("to-floor +1.235 +1.45 +1.15 +a ÷ b\n")

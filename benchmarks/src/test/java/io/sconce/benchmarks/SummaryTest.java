@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,12 @@ final class SummaryTest {
 
   private static Run run(double millis, Map<String, Double> phases, long peakBytes) {
     return new Run(
-        millis, phases, calls(millis, millis / 10), calls(1, 0.5), OptionalLong.of(peakBytes));
+        millis,
+        OptionalDouble.of(millis * 2),
+        phases,
+        calls(millis, millis / 10),
+        calls(1, 0.5),
+        OptionalLong.of(peakBytes));
   }
 
   @Test
@@ -40,6 +46,7 @@ final class SummaryTest {
     assertThat(summary.firstAnswers()).containsExactly(30.0, 10.0, 20.0);
     assertThat(summary.firstAnswer()).isEqualTo(new Statistics(20, 10, 30));
     assertThat(summary.phases()).containsOnly(entry("init-jvm", 2.0), entry("late", 7.0));
+    assertThat(summary.cpuMillis()).hasValue(40);
     assertThat(summary.peakBytes()).hasValue(200);
   }
 
@@ -58,6 +65,7 @@ final class SummaryTest {
     Summary summary = Summary.of(List.of(Run.ofProcess(5)));
 
     assertThat(summary.firstAnswer()).isEqualTo(new Statistics(5, 5, 5));
+    assertThat(summary.cpuMillis()).isEmpty();
     assertThat(summary.peakBytes()).isEmpty();
     assertThat(summary.roundTrips()).isEmpty();
     assertThat(summary.server()).isEmpty();
