@@ -112,7 +112,10 @@ public final class Call {
     if (took.isNegative() || took.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(phase + ": expected zero to " + LONGEST + ", got " + took);
     }
-    timings.merge(phase, took, Duration::plus);
+    synchronized (timings) {
+      Duration before = timings.get(phase);
+      timings.put(phase, before == null ? took : before.plus(took));
+    }
   }
 
   /**

@@ -106,10 +106,10 @@ public final class Settings {
    * @return its value, or {@code max} if it is more, or {@code otherwise}
    */
   public int platformNumber(String name, int otherwise, int max) {
-    return text(name)
-        .filter(value -> value.matches("\\d{1,18}"))
-        .map(value -> (int) Math.min(Long.parseLong(value), max))
-        .orElse(otherwise);
+    Optional<String> value = text(name);
+    return value.isPresent() && value.get().matches("\\d{1,18}")
+        ? (int) Math.min(Long.parseLong(value.get()), max)
+        : otherwise;
   }
 
   /**

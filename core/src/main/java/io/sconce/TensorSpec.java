@@ -19,9 +19,11 @@ public record TensorSpec(String name, DataType dataType, List<Long> shape) {
     if (name.isBlank()) {
       throw new IllegalArgumentException("a tensor's name must not be blank");
     }
-    if (shape.stream().anyMatch(dimension -> dimension < -1)) {
-      throw new IllegalArgumentException(
-          "tensor '" + name + "': expected dimensions of -1 or more, got " + shape);
+    for (long dimension : shape) {
+      if (dimension < -1) {
+        throw new IllegalArgumentException(
+            "tensor '" + name + "': expected dimensions of -1 or more, got " + shape);
+      }
     }
   }
 

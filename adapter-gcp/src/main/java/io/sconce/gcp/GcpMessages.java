@@ -48,7 +48,8 @@ final class GcpMessages {
         Request.of(from.getMethod(), from.getPath())
             .query(from.getQuery().orElse(""))
             .headers(headers);
-    Optional<String> id = headers.first("Function-Execution-Id").or(() -> trace(headers));
+    Optional<String> execution = headers.first("Function-Execution-Id");
+    Optional<String> id = execution.isPresent() ? execution : trace(headers);
     if (id.isPresent()) {
       request = request.id(id.get());
     }
@@ -59,15 +60,18 @@ final class GcpMessages {
   }
 
   static Optional<String> trace(Headers headers) {
-    return group(TRACEPARENT, headers.first("traceparent"))
-        .or(() -> group(CLOUD_TRACE, headers.first("X-Cloud-Trace-Context")));
+    Optional<String> trace = group(TRACEPARENT, headers.first("traceparent"));
+    return trace.isPresent() ? trace : group(CLOUD_TRACE, headers.first("X-Cloud-Trace-Context"));
   }
 
   private static Optional<String> group(Pattern pattern, Optional<String> header) {
-    return header
-        .map(pattern::matcher)
-        .filter(Matcher::matches)
-        .map(matcher -> matcher.group(1).toLowerCase(Locale.ROOT));
+    if (header.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher matcher = pattern.matcher(header.get());
+    return matcher.matches()
+        ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT))
+        : Optional.empty();
   }
 
   private static Headers headers(Map<String, List<String>> from) {

@@ -19,6 +19,7 @@ import io.sconce.start.ColdStart;
 import io.sconce.start.YoungCollection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -54,8 +55,10 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
     CloudLog.install(PredictorFunction.class.getClassLoader());
   }
 
-  /** While libtorch is mapped, and then with the model: as many as make later answers steady. */
-  private static final int REHEARSALS = 8;
+  /** While libtorch is mapped, and then with the model. */
+  private static final int REHEARSALS_BEFORE = 4;
+
+  private static final int REHEARSALS_AFTER = 2;
 
   private final int maxResponseBytes;
   private final PredictionEndpoint endpoint;
@@ -113,8 +116,9 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
               MAX_RESPONSE_BYTES);
       this.endpoint = new PredictionEndpoint(predictor, settings);
       this.messages = new GcpMessages(settings);
-      this.endpoint.startLoading(ColdStart.touchedAt(TOUCHED), () -> rehearsal().run(REHEARSALS));
-      rehearsal().run(REHEARSALS);
+      this.endpoint.startLoading(
+          ColdStart.touchedAt(TOUCHED), () -> rehearsal().run(REHEARSALS_AFTER));
+      rehearsal().run(REHEARSALS_BEFORE);
       if (earlyPort) {
         endpoint.whenLoadingFails(failure -> end(failure, exit));
       } else {
@@ -181,7 +185,10 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
     long arrived = System.nanoTime();
     Request head = messages.head(httpRequest);
     MDC.put(CloudLog.REQUEST_ID, head.id());
-    GcpMessages.trace(head.headers()).ifPresent(trace -> MDC.put(CloudLog.TRACE, trace));
+    Optional<String> trace = GcpMessages.trace(head.headers());
+    if (trace.isPresent()) {
+      MDC.put(CloudLog.TRACE, trace.get());
+    }
     try {
       GcpMessages.send(respond(head, httpRequest, arrived), httpResponse);
     } finally {

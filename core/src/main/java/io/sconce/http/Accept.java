@@ -20,7 +20,10 @@ final class Accept {
     List<MediaType> ranges = new ArrayList<>();
     for (String value : header) {
       for (String element : value.split(",")) {
-        MediaType.parse(element).ifPresent(ranges::add);
+        Optional<MediaType> range = MediaType.parse(element);
+        if (range.isPresent()) {
+          ranges.add(range.get());
+        }
       }
     }
     Optional<MediaType> best = Optional.empty();

@@ -125,7 +125,11 @@ final class Bodies<I, O> {
 
   /** The media types that outputs may go out in, the preferred one first. */
   List<String> outputMediaTypes() {
-    return offers.stream().map(MediaType::essence).toList();
+    List<String> types = new ArrayList<>();
+    for (MediaType offer : offers) {
+      types.add(offer.essence());
+    }
+    return types;
   }
 
   /**

@@ -592,19 +592,16 @@ sealed interface JsonType {
     }
 
     private void fillAbsent(@Nullable Object[] values, String path) {
-      members.forEach(
-          (name, member) -> {
-            if (values[member.index()] == null && !(member.type() instanceof Any)) {
-              values[member.index()] =
-                  member
-                      .type()
-                      .absent()
-                      .orElseThrow(
-                          () ->
-                              mismatch(
-                                  path + "." + name, member.type().expected(), "no such member"));
-            }
-          });
+      for (Map.Entry<String, Member> entry : members.entrySet()) {
+        Member member = entry.getValue();
+        if (values[member.index()] == null && !(member.type() instanceof Any)) {
+          Optional<Object> absent = member.type().absent();
+          if (absent.isEmpty()) {
+            throw mismatch(path + "." + entry.getKey(), member.type().expected(), "no such member");
+          }
+          values[member.index()] = absent.get();
+        }
+      }
     }
 
     private Object construct(@Nullable Object[] values, String path) {

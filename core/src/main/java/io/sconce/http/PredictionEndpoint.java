@@ -42,6 +42,10 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PredictionEndpoint.class);
   private static final String VERSION = "1";
+
+  /** Characters of a request's method, and of its path. */
+  private static final int MAX_LOGGED = 200;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
   private final Predictor<?, ?> predictor;
@@ -212,7 +216,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     log(request, call, response, took, failure);
-    first.ifPresent(start -> log(start, took));
+    if (first.isPresent()) {
+      log(first.get(), took);
+    }
     return message;
   }
 
@@ -275,7 +281,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private static Call call(Request request) {
     Call call = Call.of(request.id());
-    return request.timeLeft().map(call::withTimeLeft).orElse(call);
+    Optional<Duration> timeLeft = request.timeLeft();
+    return timeLeft.isPresent() ? call.withTimeLeft(timeLeft.get()) : call;
   }
 
   private Map<String, Map<String, Action>> routes() {
@@ -508,8 +515,12 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   /** What a client sends must not end a line of the log, nor fill it. */
   private static String printable(String text) {
-    String visible = text.replaceAll("[^\\x21-\\x7e]", "?");
-    return visible.length() <= 200 ? visible : visible.substring(0, 200) + "…";
+    StringBuilder visible = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), MAX_LOGGED); i++) {
+      char each = text.charAt(i);
+      visible.append(each < 0x21 || each > 0x7e ? '?' : each);
+    }
+    return text.length() <= MAX_LOGGED ? visible.toString() : visible.append('…').toString();
   }
 
   private static String millis(Duration duration) {

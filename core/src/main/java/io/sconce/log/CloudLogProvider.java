@@ -3,6 +3,7 @@ package io.sconce.log;
 import io.sconce.Settings;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
@@ -29,14 +30,27 @@ public final class CloudLogProvider implements SLF4JServiceProvider {
     Settings settings = Settings.fromEnvironment();
     LogForm form = LogForm.of(settings, mdc);
     Threshold threshold = Threshold.of(settings);
-    ConcurrentMap<String, Logger> byName = new ConcurrentHashMap<>();
-    this.loggers =
-        name ->
-            byName.computeIfAbsent(
-                name,
-                each ->
-                    new CloudLogger(
-                        each, threshold.of(each), form, line -> System.out.println(line)));
+    this.loggers = new Loggers(form, threshold, new ConcurrentHashMap<>());
+  }
+
+  /** One logger for each name, and where they all write. */
+  private record Loggers(LogForm form, Threshold threshold, ConcurrentMap<String, Logger> byName)
+      implements ILoggerFactory, Consumer<String> {
+    @Override
+    public Logger getLogger(String name) {
+      Logger known = byName.get(name);
+      if (known != null) {
+        return known;
+      }
+      Logger made = new CloudLogger(name, threshold.of(name), form, this);
+      Logger first = byName.putIfAbsent(name, made);
+      return first == null ? made : first;
+    }
+
+    @Override
+    public void accept(String line) {
+      System.out.println(line);
+    }
   }
 
   @Override

@@ -21,8 +21,8 @@ sealed interface LogForm {
   /** GCP's form on Cloud Run functions, JSON on Lambda where it is asked for, else text. */
   static LogForm of(Settings settings, MDCAdapter mdc) {
     if (settings.text("K_SERVICE").isPresent()) {
-      return new Gcp(
-          settings.text("GOOGLE_CLOUD_PROJECT").or(() -> settings.text("GCP_PROJECT")), mdc);
+      Optional<String> project = settings.text("GOOGLE_CLOUD_PROJECT");
+      return new Gcp(project.isPresent() ? project : settings.text("GCP_PROJECT"), mdc);
     }
     String lambda = settings.text("AWS_LAMBDA_LOG_FORMAT").orElse("Text");
     return lambda.equalsIgnoreCase("JSON") ? new LambdaJson(mdc) : new Text(mdc);
@@ -110,13 +110,17 @@ sealed interface LogForm {
                 .value(thrown == null ? message : message + "\n" + stackTrace(thrown));
             out.name("logger").value(logger);
             out.name("requestId").value(mdc.get(CloudLog.REQUEST_ID));
-            out.name("logging.googleapis.com/trace")
-                .value(inMdc(mdc, CloudLog.TRACE).map(this::traceName).orElse(null));
+            out.name("logging.googleapis.com/trace").value(traceName(inMdc(mdc, CloudLog.TRACE)));
           });
     }
 
-    private String traceName(String trace) {
-      return project.map(id -> "projects/" + id + "/traces/" + trace).orElse(trace);
+    private @Nullable String traceName(Optional<String> trace) {
+      if (trace.isEmpty()) {
+        return null;
+      }
+      return project.isEmpty()
+          ? trace.get()
+          : "projects/" + project.get() + "/traces/" + trace.get();
     }
 
     private static String severity(Level level) {

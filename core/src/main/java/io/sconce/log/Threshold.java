@@ -3,6 +3,7 @@ package io.sconce.log;
 import io.sconce.Settings;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.event.Level;
 
 /**
@@ -25,11 +26,9 @@ record Threshold(Level level) {
 
   /** {@code SCONCE_LOG_LEVEL}, else Lambda's own setting, else INFO. */
   static Threshold of(Settings settings) {
+    Optional<String> own = settings.text("SCONCE_LOG_LEVEL");
     String name =
-        settings
-            .text("SCONCE_LOG_LEVEL")
-            .or(() -> settings.text("AWS_LAMBDA_LOG_LEVEL"))
-            .orElse("INFO");
+        own.isPresent() ? own.get() : settings.text("AWS_LAMBDA_LOG_LEVEL").orElse("INFO");
     return new Threshold(LEVELS.getOrDefault(name.toUpperCase(Locale.ROOT), Level.INFO));
   }
 

@@ -110,7 +110,8 @@ final class Slots implements AutoCloseable {
                 call.record("predict", Duration.ofNanos(System.nanoTime() - started));
               }
             });
-    if (call.timeLeft().filter(Duration::isZero).isPresent()) {
+    Optional<Duration> timeLeft = call.timeLeft();
+    if (timeLeft.isPresent() && timeLeft.get().isZero()) {
       throw new DeadlineExceededException("the time for this request is over");
     }
     submit(task);
@@ -175,7 +176,9 @@ final class Slots implements AutoCloseable {
     threads.shutdown(); // Not shutdownNow: it would interrupt the calls that run.
     List<Runnable> waiting = new ArrayList<>();
     threads.getQueue().drainTo(waiting);
-    waiting.forEach(task -> ((FutureTask<?>) task).cancel(false));
+    for (Runnable task : waiting) {
+      ((FutureTask<?>) task).cancel(false);
+    }
     if (!terminates()) {
       throw new PredictionFailedException(
           "a model call still runs after " + CLOSE_WITHIN.toSeconds() + " s; the model stays open");

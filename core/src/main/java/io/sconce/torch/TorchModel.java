@@ -4,7 +4,6 @@ import io.sconce.DataType;
 import io.sconce.TensorSpec;
 import io.sconce.model.ModelLocation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -79,11 +78,17 @@ public record TorchModel(
 
   private static List<TensorSpec> plus(
       List<TensorSpec> specs, String name, DataType dataType, long... shape) {
-    if (specs.stream().anyMatch(spec -> spec.name().equals(name))) {
-      throw new IllegalArgumentException("the tensor '" + name + "' is declared twice");
+    for (TensorSpec spec : specs) {
+      if (spec.name().equals(name)) {
+        throw new IllegalArgumentException("the tensor '" + name + "' is declared twice");
+      }
+    }
+    List<Long> dimensions = new ArrayList<>();
+    for (long dimension : shape) {
+      dimensions.add(dimension);
     }
     List<TensorSpec> more = new ArrayList<>(specs);
-    more.add(new TensorSpec(name, dataType, Arrays.stream(shape).boxed().toList()));
+    more.add(new TensorSpec(name, dataType, dimensions));
     return more;
   }
 }

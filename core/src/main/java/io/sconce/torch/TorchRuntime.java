@@ -55,7 +55,7 @@ record TorchRuntime(String version, String source, int threads, boolean optimize
     loadClasses(loader);
     Slots.rehearse();
     Optional<LibtorchFolder> folder = LibtorchLoader.awaitFolder(settings);
-    String source = folder.map(LibtorchFolder::source).orElseGet(() -> checkClassPath(loader));
+    String source = folder.isPresent() ? folder.get().source() : checkClassPath(loader);
 
     setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
@@ -63,7 +63,9 @@ record TorchRuntime(String version, String source, int threads, boolean optimize
     setDefault(OPTIMIZER, optimizer);
     // What was checked, whatever was there: a folder without libtorch DJL ignores in silence, and
     // goes on to unpack or to download.
-    folder.ifPresent(found -> System.setProperty(FOLDER, found.path().toString()));
+    if (folder.isPresent()) {
+      System.setProperty(FOLDER, folder.get().path().toString());
+    }
 
     // Not after the mapping but beside it: what the engine loads of libtorch it waits for by
     // itself.
