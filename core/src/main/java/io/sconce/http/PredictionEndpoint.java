@@ -42,6 +42,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PredictionEndpoint.class);
   private static final String VERSION = "1";
+  private static final String SUFFIX = "Predictor";
 
   /** Characters of a request's method, and of its path. */
   private static final int MAX_LOGGED = 200;
@@ -341,7 +342,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   }
 
   private static String name(Settings settings, Class<?> type) {
-    String name = settings.text("SCONCE_MODEL_NAME").orElse(kebabCase(type));
+    String name = settings.text("SCONCE_MODEL_NAME").orElse(kebabCase(type.getSimpleName()));
     if (!NAME.matcher(name).matches()) {
       throw new LoadException(
           "SCONCE_MODEL_NAME: expected letters, digits, '.', '_' and '-', got '" + name + "'");
@@ -528,12 +529,40 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     return micros / 1000 + "." + Long.toString(1000 + micros % 1000).substring(1);
   }
 
-  private static String kebabCase(Class<?> type) {
-    String simple = type.getSimpleName().replaceFirst("(?<=.)Predictor$", "");
-    String kebab =
-        simple
-            .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
-            .toLowerCase(Locale.ROOT);
-    return kebab.isEmpty() ? "model" : kebab;
+  /**
+   * What callers know a class by: {@code digit} of {@code DigitPredictor}.
+   *
+   * @param simple its simple name; empty for an anonymous class
+   */
+  static String kebabCase(String simple) {
+    int end = simple.length();
+    if (end > SUFFIX.length() && simple.endsWith(SUFFIX)) {
+      end -= SUFFIX.length();
+    }
+    StringBuilder kebab = new StringBuilder();
+    for (int i = 0; i < end; i++) {
+      // In HTTPGateway words begin at H and at G.
+      boolean begins =
+          i > 0
+              && isUpper(simple.charAt(i))
+              && (isLowerOrDigit(simple.charAt(i - 1))
+                  || (isUpper(simple.charAt(i - 1))
+                      && i + 1 < end
+                      && isLower(simple.charAt(i + 1))));
+      kebab.append(begins ? "-" : "").append(simple.charAt(i));
+    }
+    return end == 0 ? "model" : kebab.toString().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isUpper(char letter) {
+    return letter >= 'A' && letter <= 'Z';
+  }
+
+  private static boolean isLower(char letter) {
+    return letter >= 'a' && letter <= 'z';
+  }
+
+  private static boolean isLowerOrDigit(char letter) {
+    return isLower(letter) || (letter >= '0' && letter <= '9');
   }
 }

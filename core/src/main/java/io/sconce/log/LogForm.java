@@ -76,8 +76,23 @@ sealed interface LogForm {
         line.append('\n').append(stackTrace(thrown));
       }
       // A line that begins with a level is one of ours: what quotes a client cannot look like it.
-      return line.toString().replaceAll("\\r\\n|[\\r\\n]", "\n    ");
+      return indented(line);
     }
+  }
+
+  /** With each line but the first indented, whether it ended in CR, LF or both. */
+  private static String indented(CharSequence lines) {
+    StringBuilder indented = new StringBuilder(lines.length());
+    for (int i = 0; i < lines.length(); i++) {
+      char each = lines.charAt(i);
+      boolean both = each == '\r' && i + 1 < lines.length() && lines.charAt(i + 1) == '\n';
+      if (each != '\r' && each != '\n') {
+        indented.append(each);
+      } else if (!both) {
+        indented.append("\n    ");
+      }
+    }
+    return indented.toString();
   }
 
   /** Lambda's JSON, with the names that its own runtime uses. */

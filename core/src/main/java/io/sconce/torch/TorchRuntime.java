@@ -1,6 +1,7 @@
 package io.sconce.torch;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.sconce.LoadException;
 import io.sconce.Settings;
@@ -54,6 +55,8 @@ record TorchRuntime(String version, String source, int threads, boolean optimize
     LibtorchLoader.begin();
     loadClasses(loader);
     Slots.rehearse();
+    // By streams, whose first use would fall into the first prediction.
+    Shape unused = new Shape(1);
     Optional<LibtorchFolder> folder = LibtorchLoader.awaitFolder(settings);
     String source = folder.isPresent() ? folder.get().source() : checkClassPath(loader);
 

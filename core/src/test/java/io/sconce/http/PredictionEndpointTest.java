@@ -597,4 +597,18 @@ final class PredictionEndpointTest {
     assertThat(problem.get("title").getAsString()).isNotEqualTo("Status");
     return problem;
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DigitPredictor, digit",
+    "HTTPGatewayPredictor, http-gateway",
+    "ResNet50V2Predictor, res-net50-v2",
+    "My_ModelPredictor, my_model",
+    "Predictor, predictor",
+    "digits, digits",
+    "'', model"
+  })
+  void a_model_is_called_after_its_class(String simpleName, String name) {
+    assertThat(PredictionEndpoint.kebabCase(simpleName)).isEqualTo(name);
+  }
 }
