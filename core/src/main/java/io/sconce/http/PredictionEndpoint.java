@@ -8,6 +8,7 @@ import io.sconce.Predictor;
 import io.sconce.Settings;
 import io.sconce.TensorPredictor;
 import io.sconce.TensorSpec;
+import io.sconce.log.CloudLog;
 import io.sconce.start.ColdStart;
 import io.sconce.start.PhasedLoad;
 import java.io.IOException;
@@ -57,6 +58,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private final Prediction<?, ?> prediction;
   private final Loading loading = new Loading();
   private final AtomicReference<@Nullable ColdStart> unreported = new AtomicReference<>();
+  private volatile @Nullable ColdStart starting;
   private volatile boolean closed;
 
   /** What a method on a route does. */
@@ -123,6 +125,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
    */
   public void startLoading(ColdStart start, Runnable beforeReady) {
     start.took(ColdStart.Phase.ENTRY_POINT, start.sinceTouched());
+    starting = start;
     loading.begin(
         () -> load(start),
         () -> {
@@ -218,7 +221,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     log(request, call, response, took, failure);
     if (first.isPresent()) {
-      log(first.get(), took);
+      first.get().took(ColdStart.Phase.FIRST_ANSWER, took);
+      log.info(line(first.get()));
     }
     return message;
   }
@@ -471,7 +475,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     return request.method().equals("HEAD") ? finished.body(new byte[0]) : finished;
   }
 
-  private static void log(
+  private void log(
       Request request, Call call, Response response, Duration took, Optional<Throwable> failure) {
     List<String> phases = new ArrayList<>();
     for (Map.Entry<String, Duration> phase : call.timings().entrySet()) {
@@ -488,7 +492,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
             "ms",
             "(" + String.join(", ", phases) + ")");
     if (request.isRehearsal()) {
-      return; // Making the line is part of it.
+      rehearseLog(line);
+      return;
     }
     if (response.status() != 500 || failure.isEmpty()) {
       log.info(line);
@@ -499,19 +504,31 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     }
   }
 
+  /** The first answer is behind two lines. */
+  private void rehearseLog(String line) {
+    CloudLog.rehearse(log, line);
+    ColdStart start = starting;
+    if (start != null) {
+      CloudLog.rehearse(log, line(start));
+    }
+  }
+
   /** The line of a cold start, behind the one of the request that it came with. */
-  private void log(ColdStart start, Duration firstAnswer) {
-    start.took(ColdStart.Phase.FIRST_ANSWER, firstAnswer);
+  private String line(ColdStart start) {
     List<String> phases = new ArrayList<>();
     for (Map.Entry<ColdStart.Phase, Duration> phase : start.phases().entrySet()) {
       phases.add(phase.getKey() + " " + millis(phase.getValue()));
     }
-    log.info(
-        "{} as '{}': cold start, ready after {} ms ({})",
-        predictor,
+    return String.join(
+        "",
+        predictor.toString(),
+        " as '",
         name,
+        "': cold start, ready after ",
         millis(start.untilReady()),
-        String.join(", ", phases));
+        " ms (",
+        String.join(", ", phases),
+        ")");
   }
 
   /** What a client sends must not end a line of the log, nor fill it. */

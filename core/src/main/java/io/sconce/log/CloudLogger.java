@@ -1,9 +1,13 @@
 package io.sconce.log;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
+import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
@@ -11,6 +15,12 @@ import org.slf4j.helpers.MessageFormatter;
 final class CloudLogger extends LegacyAbstractLogger {
 
   private static final long serialVersionUID = 1L;
+
+  /** Of a line that is made and written nowhere. Not SLF4J's own: that would look for a backend. */
+  static final Marker REHEARSAL = new BasicMarkerFactory().getMarker("REHEARSAL");
+
+  private static final PrintStream NOWHERE =
+      new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
 
   private final Level threshold;
   private final transient LogForm form;
@@ -31,7 +41,12 @@ final class CloudLogger extends LegacyAbstractLogger {
       Object @Nullable [] arguments,
       @Nullable Throwable thrown) {
     String message = MessageFormatter.basicArrayFormat(pattern, arguments);
-    out.accept(form.line(level, name, message, thrown));
+    String line = form.line(level, name, message, thrown);
+    if (marker == REHEARSAL) {
+      NOWHERE.println(line);
+    } else {
+      out.accept(line);
+    }
   }
 
   @Override

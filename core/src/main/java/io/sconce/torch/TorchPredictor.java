@@ -229,9 +229,13 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
     }
   }
 
-  /** Warms the model with every sample; before a snapshot there is time for all. */
+  /**
+   * Warms the model with every sample, before a snapshot there is time for all, and what {@link
+   * #afterRestore} needs.
+   */
   @Override
   public final void beforeCheckpoint() {
+    afterRestore();
     for (I sample : samples()) {
       for (int i = 0; i < WARM_UP_CALLS; i++) {
         predict(sample, Call.of("warm-up"));

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.sconce.Settings;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
@@ -91,6 +93,27 @@ final class LogFormTest {
         .isEqualTo(Level.ERROR);
     assertThat(Threshold.of(Settings.of(Map.of("SCONCE_LOG_LEVEL", "DEBUG"))).of("ai.djl.x"))
         .isEqualTo(Level.DEBUG);
+  }
+
+  @Test
+  void a_rehearsal_makes_a_line_and_writes_none() {
+    CloudLog.rehearse(logger(Map.of()), "cold start");
+
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void a_rehearsal_leaves_a_users_own_backend_alone() {
+    Logger usersOwn =
+        (Logger)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Logger.class},
+                (proxy, method, arguments) -> {
+                  throw new AssertionError("not expected: " + method);
+                });
+
+    CloudLog.rehearse(usersOwn, "cold start");
   }
 
   private CloudLogger logger(Map<String, String> environment) {
