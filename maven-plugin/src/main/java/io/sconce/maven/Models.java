@@ -42,11 +42,13 @@ final class Models {
    *
    * @param jar the jar itself if it has none
    * @param models by their paths in it
+   * @param kept the paths of those that stay in it, since it is signed
    */
-  record Split(Path jar, NavigableMap<String, Path> models) {
+  record Split(Path jar, NavigableMap<String, Path> models, List<String> kept) {
 
     Split {
       models = Collections.unmodifiableNavigableMap(new TreeMap<>(models));
+      kept = List.copyOf(kept);
     }
   }
 
@@ -59,7 +61,7 @@ final class Models {
     List<String> entries = jar.entries();
     List<String> models = entries.stream().filter(this::isModel).distinct().sorted().toList();
     if (models.isEmpty()) {
-      return new Split(jar.file(), new TreeMap<>());
+      return new Split(jar.file(), new TreeMap<>(), List.of());
     }
     if (entries.stream().anyMatch(Models::isSignature)) {
       warn.accept(
@@ -68,7 +70,7 @@ final class Models {
               + String.join(", ", models)
               + " stays in it and is copied at each cold start: put the model into a jar without a"
               + " signature");
-      return new Split(jar.file(), new TreeMap<>());
+      return new Split(jar.file(), new TreeMap<>(), models);
     }
     for (String model : models) {
       check(model, jar);
@@ -119,6 +121,6 @@ final class Models {
     }
     Path rest = into.resolve(jar.fileName());
     JarCopy.without(models::containsKey, jar.file(), rest);
-    return new Split(rest, models);
+    return new Split(rest, models, List.of());
   }
 }

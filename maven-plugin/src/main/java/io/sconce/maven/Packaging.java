@@ -93,13 +93,18 @@ final class Packaging {
     List<Jar> all = new ArrayList<>(jars);
     libtorch.reader().ifPresent(all::add);
     NavigableMap<String, Source> files = new TreeMap<>(libtorch.files());
+    Map<String, String> kept = new TreeMap<>();
     for (Map.Entry<String, Jar> named : ClassPath.named(all).entrySet()) {
       Models.Split split = split(named.getValue());
       files.put(Contents.LIB + named.getKey(), Source.Plain.of(split.jar()));
       for (Map.Entry<String, Path> model : split.models().entrySet()) {
         addModel(files, model.getKey(), model.getValue(), named.getKey());
       }
+      for (String model : split.kept()) {
+        kept.put(model, named.getKey());
+      }
     }
+    checkKept(kept, files.keySet());
     if (target == Target.GCP) {
       Path jar = output.workshop().resolve(Contents.FUNCTION_JAR);
       FunctionJar.write(
@@ -119,6 +124,21 @@ final class Packaging {
     Models.Split split = models.split(jar);
     splits.put(jar, split);
     return split;
+  }
+
+  /** Clouds differ in whether a function finds a package's root before its jars. */
+  private static void checkKept(Map<String, String> kept, Set<String> files)
+      throws MojoFailureException {
+    for (Map.Entry<String, String> model : kept.entrySet()) {
+      if (files.contains(model.getKey())) {
+        throw new MojoFailureException(
+            "lib/"
+                + model.getValue()
+                + ", which is signed, and another jar hold models of one path, "
+                + model.getKey()
+                + ": rename one of them");
+      }
+    }
   }
 
   private static void addModel(

@@ -115,6 +115,7 @@ class ModelsTest {
 
     assertThat(split.jar()).isEqualTo(jar.file());
     assertThat(split.models()).isEmpty();
+    assertThat(split.kept()).containsExactly("digits.pt");
     assertThat(warnings)
         .singleElement()
         .asString()

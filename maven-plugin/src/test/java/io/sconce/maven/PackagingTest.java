@@ -260,6 +260,19 @@ class PackagingTest {
   }
 
   @Test
+  void a_signed_jars_model_is_refused_beside_another_of_its_path() throws Exception {
+    aws =
+        new Jars(folder)
+            .jar("com.example:model:1", "META-INF/SIGNER.SF", "signature", "digits.pt", "others");
+
+    assertThatThrownBy(() -> make(EnumSet.of(Target.AWS_X86_64)))
+        .isInstanceOf(MojoFailureException.class)
+        .hasMessage(
+            "lib/model-1.jar, which is signed, and another jar hold models of one path, digits.pt:"
+                + " rename one of them");
+  }
+
+  @Test
   void a_package_over_the_limit_is_not_made_and_the_others_are() throws Exception {
     make(ALL);
     long packed = bytes(Target.AWS_X86_64);
