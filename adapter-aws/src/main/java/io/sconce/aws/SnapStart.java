@@ -2,6 +2,8 @@ package io.sconce.aws;
 
 import io.sconce.http.PredictionEndpoint;
 import io.sconce.http.Rehearsal;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import org.crac.Context;
@@ -27,6 +29,11 @@ final class SnapStart implements Resource {
 
   /** Publishing a version takes minutes anyway; a slower model would gain little from more. */
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(5);
+
+  private static final Duration COMPILED_WITHIN = Duration.ofSeconds(3);
+
+  /** Longer than one method takes. */
+  private static final Duration QUIET = Duration.ofMillis(100);
 
   /**
    * What the runtime, whose own work cannot be rehearsed, loads for its first invocation: reading
@@ -71,6 +78,7 @@ final class SnapStart implements Resource {
     // Before the rehearsals: the memory that they leave behind is what the first request takes.
     Memory.trim();
     int sent = rehearsal.settle(SETTLES_WITHIN);
+    awaitCompilers();
     log.info("ready for a snapshot in {} ms, after {} rehearsals", millisSince(started), sent);
   }
 
@@ -85,6 +93,29 @@ final class SnapStart implements Resource {
       throw e;
     }
     log.info("restored from a snapshot in {} ms", millisSince(started));
+  }
+
+  /**
+   * Waits until the JVM compiles nothing: what is queued would go on in each process that is
+   * restored, beside its first request.
+   */
+  private static void awaitCompilers() {
+    CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+    if (compilers == null || !compilers.isCompilationTimeMonitoringSupported()) {
+      return; // A JVM that only interprets.
+    }
+    long end = System.nanoTime() + COMPILED_WITHIN.toNanos();
+    long before = -1;
+    try {
+      for (long now = compilers.getTotalCompilationTime();
+          now != before && System.nanoTime() - end < 0;
+          now = compilers.getTotalCompilationTime()) {
+        before = now;
+        Thread.sleep(QUIET.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void initialise(String runtimeClass) {

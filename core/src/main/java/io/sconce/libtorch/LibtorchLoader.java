@@ -5,8 +5,10 @@ import io.sconce.Settings;
 import io.sconce.start.ColdStart;
 import io.sconce.start.YoungCollection;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -275,9 +277,16 @@ public final class LibtorchLoader {
     Files.isReadable(folder);
     folder.toFile().canRead();
     new Inflater().end();
+    new WeakReference<>(folder).clear();
+    // Not where a compiler knows better, but in the interpreter, from Java 25 on, these are calls.
+    float unusedFloat = Float.intBitsToFloat(Float.floatToRawIntBits(1));
+    double unusedDouble = Double.longBitsToDouble(Double.doubleToRawLongBits(1));
     Object[] unused = new Throwable().getStackTrace();
     interruptAndGoOn();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder);
+        FileInputStream in =
+            new FileInputStream(folder.resolve(System.mapLibraryName("torch_cpu")).toFile())) {
+      int unusedBytes = in.available();
       // Nothing, to standard output, which stays open.
       new FileOutputStream(FileDescriptor.out).write(new byte[0]);
       for (Path entry : entries) {

@@ -181,6 +181,18 @@ final class RehearsalTest {
   }
 
   @Test
+  void samples_are_spelled_in_a_second_way_too() throws Exception {
+    String json = "{\"a\":[5.0,-0.25,1e3,7],\"b\":{\"c\":null,\"d\":true,\"e\":\"5.0\"},\"f\":[]}";
+
+    String respelled =
+        new String(
+            Rehearsal.respelled(json.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+
+    assertThat(respelled).contains(" 5,", "\n");
+    assertThat(respelled.replaceAll("\\s", "")).isEqualTo(json.replace("[5.0", "[5"));
+  }
+
+  @Test
   void stops_when_the_time_is_over_settled_or_not() {
     PointPredictor predictor = new PointPredictor(new Point(1, 2));
 
