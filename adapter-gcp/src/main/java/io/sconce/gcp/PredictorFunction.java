@@ -55,7 +55,11 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
     CloudLog.install(PredictorFunction.class.getClassLoader());
   }
 
-  /** While libtorch is mapped, and then with the model. */
+  /**
+   * While libtorch is mapped, and then with the model: the first ones load what the rest need, and
+   * more only take CPU from the mapping. With five answers they are not more than 15, either: JDK
+   * 17 replaces reflection by code of its own at the 16th use, which takes two milliseconds.
+   */
   private static final int REHEARSALS_BEFORE = 4;
 
   private static final int REHEARSALS_AFTER = 2;
