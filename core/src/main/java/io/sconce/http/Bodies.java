@@ -44,8 +44,8 @@ final class Bodies<I, O> {
 
   private static final Pattern WHERE = Pattern.compile("line (\\d+) column (\\d+)");
 
-  private final int maxBodyBytes;
   private final int maxImagePixels;
+  private final int maxInstances;
   private final int maxJsonDepth;
   private final JsonType input;
   private final JsonType output;
@@ -54,7 +54,7 @@ final class Bodies<I, O> {
 
   Bodies(Predictor<I, O> predictor, Settings settings) {
     List<Type> types = JsonTypes.arguments(predictor.getClass(), Predictor.class);
-    this.maxBodyBytes = PredictionEndpoint.maxRequestBytes(settings);
+    this.maxInstances = settings.number("SCONCE_MAX_INSTANCES", 1024, 1, 1 << 20);
     this.maxJsonDepth = settings.number("SCONCE_MAX_JSON_DEPTH", 64, 1, 1000);
     this.maxImagePixels =
         settings.number("SCONCE_MAX_IMAGE_PIXELS", 64_000_000, 1, Integer.MAX_VALUE);
@@ -125,6 +125,10 @@ final class Bodies<I, O> {
 
   /** The media types that outputs may go out in, the preferred one first. */
   List<String> outputMediaTypes() {
+    return essences(offers);
+  }
+
+  private static List<String> essences(List<MediaType> offers) {
     List<String> types = new ArrayList<>();
     for (MediaType offer : offers) {
       types.add(offer.essence());
@@ -138,37 +142,39 @@ final class Bodies<I, O> {
    * @throws HttpException 406 if the client takes none of ours
    */
   MediaType answerType(Request request) {
+    return requireOffer(request, offers);
+  }
+
+  private static MediaType requireOffer(Request request, List<MediaType> offers) {
     Optional<MediaType> chosen = Accept.choose(request.headers().all("Accept"), offers);
     if (chosen.isEmpty()) {
       throw new HttpException(
           406,
           "the answer comes as "
-              + String.join(" or ", outputMediaTypes())
+              + String.join(" or ", essences(offers))
               + ", which Accept leaves out");
     }
     return chosen.get();
   }
 
+  /**
+   * What is answered in JSON whatever the predictor's output is.
+   *
+   * @throws HttpException 406 if the client does not take it
+   */
+  void requireJson(Request request) {
+    requireOffer(request, List.of(MediaType.JSON));
+  }
+
   I decode(Request request) {
     byte[] body = request.body();
-    if (body.length > maxBodyBytes) {
-      throw new InputTooLargeException("the body is over the limit of " + maxBodyBytes + " bytes");
-    }
-    for (String encoding : request.headers().all("Content-Encoding")) {
-      if (!encoding.equalsIgnoreCase("identity")) {
-        throw new HttpException(
-            415,
-            "bodies come without Content-Encoding",
-            Headers.none().with("Accept-Encoding", "identity"));
-      }
-    }
     MediaType type = mediaType(request);
     Optional<Reader<I>> reader = reader(type);
     if (reader.isPresent()) {
       return reader.get().read(Body.of(body, type.essence(), maxImagePixels));
     }
     if (type.isJson()) {
-      return inputOf(readJson(body));
+      return inputOf(readJson(body, input.expected(), input));
     }
     if (input instanceof JsonType.Text && type.essence().equals(MediaType.TEXT.essence())) {
       return inputOf(text(body, type));
@@ -210,7 +216,10 @@ final class Bodies<I, O> {
   }
 
   private HttpException unsupported(String type) {
-    List<String> accepted = inputMediaTypes();
+    return unsupported(type, inputMediaTypes());
+  }
+
+  private static HttpException unsupported(String type, List<String> accepted) {
     return new HttpException(
         415,
         "expected a body of " + String.join(" or ", accepted) + ", got '" + type + "'",
@@ -249,9 +258,28 @@ final class Bodies<I, O> {
     }
   }
 
-  private Object readJson(byte[] body) {
+  /**
+   * Several inputs in one body, which is JSON.
+   *
+   * @throws InputTooLargeException if there are more than {@code SCONCE_MAX_INSTANCES}
+   */
+  Instances decodeInstances(Request request) {
+    MediaType type = mediaType(request);
+    if (!type.isJson()) {
+      throw unsupported(type.essence(), List.of(MediaType.JSON.essence()));
+    }
+    return readJson(
+        request.body(), "an object with instances", in -> Instances.read(in, input, maxInstances));
+  }
+
+  /** One of {@link Instances#inputs}. */
+  I instance(Object value) {
+    return inputOf(value);
+  }
+
+  private <T> T readJson(byte[] body, String expected, JsonRead<T> read) {
     if (body.length == 0) {
-      throw new MalformedInputException("the body is empty; expected JSON, " + input.expected());
+      throw new MalformedInputException("the body is empty; expected JSON, " + expected);
     }
     JsonReader reader =
         new JsonReader(
@@ -264,7 +292,7 @@ final class Bodies<I, O> {
     reader.setStrictness(Strictness.STRICT);
     reader.setNestingLimit(maxJsonDepth);
     try {
-      Object value = input.read(reader);
+      T value = read.read(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new MalformedInputException("the body has more than one JSON value");
       }
@@ -318,6 +346,18 @@ final class Bodies<I, O> {
    */
   byte[] inputAsJson(I sample) {
     return json(input, sample);
+  }
+
+  /**
+   * Outputs as KServe's version 1 answers them: {@code {"predictions": [O…]}}.
+   *
+   * @throws PredictionFailedException if one has no JSON
+   */
+  Response encodePredictions(List<O> outputs) {
+    JsonType predictions = new JsonType.MapOf(new JsonType.ListOf(output));
+    return Response.of(200)
+        .header("Content-Type", MediaType.JSON.essence())
+        .body(json(predictions, Map.of("predictions", outputs)));
   }
 
   private static byte[] json(JsonType type, Object value) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * What one of the user's types is in JSON: how it is read, how it is written, and what a message
  * says that was expected. Reading streams, and numbers go straight into arrays.
  */
-sealed interface JsonType {
+sealed interface JsonType extends JsonRead<Object> {
 
   /**
    * Reads one value.
@@ -38,6 +38,7 @@ sealed interface JsonType {
    * @throws InvalidInputException if the JSON is another type, with the path to where it is
    * @throws IOException if it is no JSON
    */
+  @Override
   Object read(JsonReader in) throws IOException;
 
   /**
@@ -70,12 +71,18 @@ sealed interface JsonType {
     return mismatch(in.getPath(), expected, got);
   }
 
-  private static InvalidInputException mismatch(String path, String expected, String got) {
+  /**
+   * What a caller is told whose value is another.
+   *
+   * @param path as Gson gives it: {@code $.a[1]}
+   */
+  static InvalidInputException mismatch(String path, String expected, String got) {
     return new InvalidInputException(
         "input" + path.substring(1) + ": expected " + expected + ", got " + got);
   }
 
-  private static String got(JsonToken token) {
+  /** What a message says that came. */
+  static String got(JsonToken token) {
     return switch (token) {
       case BEGIN_OBJECT -> "an object";
       case BEGIN_ARRAY -> "an array";

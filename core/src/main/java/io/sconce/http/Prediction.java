@@ -2,6 +2,9 @@ package io.sconce.http;
 
 import com.google.gson.stream.JsonWriter;
 import io.sconce.Call;
+import io.sconce.InputTooLargeException;
+import io.sconce.InvalidInputException;
+import io.sconce.MalformedInputException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
 import java.io.IOException;
@@ -38,6 +41,37 @@ final class Prediction<I, O> {
     Response response = bodies.encode(output, answerType);
     call.record("encode", Duration.ofNanos(System.nanoTime() - predicted));
     return response;
+  }
+
+  /**
+   * One answer for each of several inputs, in their order. All are read before one is predicted.
+   */
+  Response answerInstances(Request request, Call call) {
+    bodies.requireJson(request);
+    long started = System.nanoTime();
+    Instances instances = bodies.decodeInstances(request);
+    call.record(DECODE, Duration.ofNanos(System.nanoTime() - started));
+
+    Call each = call.withParameters(instances.parameters());
+    List<O> outputs = new ArrayList<>();
+    for (Object instance : instances.inputs()) {
+      outputs.add(predict(bodies.instance(instance), outputs.size(), each));
+    }
+
+    long predicted = System.nanoTime();
+    Response response = bodies.encodePredictions(outputs);
+    call.record("encode", Duration.ofNanos(System.nanoTime() - predicted));
+    return response;
+  }
+
+  private O predict(I input, int index, Call call) {
+    try {
+      return predictor.predict(input, call);
+    } catch (MalformedInputException | InputTooLargeException e) {
+      throw e;
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException("instances[" + index + "]: " + e.getMessage());
+    }
   }
 
   /** As much of an answer as needs no model. */

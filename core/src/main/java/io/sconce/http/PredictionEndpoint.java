@@ -17,13 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,19 +51,15 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private final Predictor<?, ?> predictor;
   private final Settings settings;
   private final String name;
-  private final String basePath;
-  private final Map<String, Map<String, Action>> routes;
+  private final Routes routes;
+  private final ApiKeys keys;
+  private final Cors cors;
+  private final int maxRequestBytes;
   private final Prediction<?, ?> prediction;
   private final Loading loading = new Loading();
   private final AtomicReference<@Nullable ColdStart> unreported = new AtomicReference<>();
   private volatile @Nullable ColdStart starting;
   private volatile boolean closed;
-
-  /** What a method on a route does. */
-  @FunctionalInterface
-  private interface Action {
-    Response answer(Request request, Call call);
-  }
 
   /**
    * An endpoint over a predictor that is not loaded yet.
@@ -78,9 +72,11 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     this.predictor = Objects.requireNonNull(predictor);
     this.settings = Objects.requireNonNull(settings);
     this.name = name(settings, predictor.getClass());
-    this.basePath = basePath(settings);
+    this.routes = new Routes(name, settings);
+    this.keys = ApiKeys.of(settings);
+    this.cors = Cors.of(settings);
+    this.maxRequestBytes = maxRequestBytes(settings);
     this.prediction = new Prediction<>(predictor, settings);
-    this.routes = routes();
   }
 
   /**
@@ -205,7 +201,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     Response response;
     M message;
     try {
-      response = route(request).answer(request, call);
+      response = answer(request, call);
       first = unreported(request, call);
       response = finish(request, call, first, response);
       message = rendering.apply(response);
@@ -290,59 +286,54 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     return timeLeft.isPresent() ? call.withTimeLeft(timeLeft.get()) : call;
   }
 
-  private Map<String, Map<String, Action>> routes() {
-    Action predict =
-        (request, call) -> {
-          if (!request.isRehearsal()) {
-            loading.letThrough(call);
-          } else if (!loading.isLoaded()) {
-            prediction.rehearse(request, call);
-            throw Loading.notReady();
-          }
-          if (closed) {
-            throw Loading.notReady();
-          }
-          return prediction.answer(request, call);
-        };
-    Action isReady = (request, call) -> readiness();
-    Action modelMetadata = (request, call) -> json(this::writeModel);
-
-    Map<String, Map<String, Action>> table = new HashMap<>();
-    table.put("/", Map.of("GET", (request, call) -> json(this::writeOverview), "POST", predict));
-    table.put("/predict", Map.of("POST", predict));
-    table.put("/invocations", Map.of("POST", predict));
-    table.put("/ping", Map.of("GET", isReady));
-    table.put("/v2", Map.of("GET", (request, call) -> json(PredictionEndpoint::writeServer)));
-    table.put(
-        "/v2/health/live",
-        Map.of("GET", (request, call) -> json(out -> out.name("live").value(true))));
-    table.put("/v2/health/ready", Map.of("GET", isReady));
-    for (String model : List.of("/v2/models/" + name, "/v2/models/" + name + "/versions/1")) {
-      table.put(model, Map.of("GET", modelMetadata));
-      table.put(model + "/ready", Map.of("GET", isReady));
+  private Response answer(Request request, Call call) {
+    Optional<Route> route = routes.find(request);
+    if (route.isEmpty()) {
+      String allow = routes.allow(request.path());
+      Optional<Response> preflight = cors.preflight(request, allow);
+      return preflight.isPresent() ? preflight.get() : Response.of(204).header("Allow", allow);
     }
-    return Map.copyOf(table);
+    if (!route.get().isHealth()) {
+      keys.check(request);
+    }
+    return answer(route.get(), request, call);
   }
 
-  private Action route(Request request) {
-    Map<String, Action> methods = routes.get(routed(request.path()));
-    if (methods == null) {
-      throw new HttpException(404, "there is nothing at this path; POST /predict predicts");
+  private Response answer(Route route, Request request, Call call) {
+    return switch (route) {
+      case PREDICT, PREDICT_INSTANCES -> predict(route, decoded(request, call), call);
+      case OVERVIEW -> json(this::writeOverview);
+      case MODELS -> json(this::writeModels);
+      case MODEL_STATUS -> json(this::writeModelStatus);
+      case SERVER -> json(PredictionEndpoint::writeServer);
+      case MODEL_METADATA -> json(this::writeModel);
+      case LIVE -> json(out -> out.name("live").value(true));
+      case READY -> readiness();
+    };
+  }
+
+  private Response predict(Route route, Request request, Call call) {
+    if (!request.isRehearsal()) {
+      loading.letThrough(call);
+    } else if (!loading.isLoaded()) {
+      prediction.rehearse(request, call);
+      throw Loading.notReady();
     }
-    Action action = methods.get(request.method().equals("HEAD") ? "GET" : request.method());
-    if (action != null) {
-      return action;
+    if (closed) {
+      throw Loading.notReady();
     }
-    TreeSet<String> allowed = new TreeSet<>(methods.keySet());
-    if (allowed.contains("GET")) {
-      allowed.add("HEAD");
+    return route == Route.PREDICT
+        ? prediction.answer(request, call)
+        : prediction.answerInstances(request, call);
+  }
+
+  private Request decoded(Request request, Call call) {
+    long started = System.nanoTime();
+    Request decoded = ContentCoding.decoded(request, maxRequestBytes);
+    if (decoded.body() != request.body()) {
+      call.record(Prediction.DECODE, Duration.ofNanos(System.nanoTime() - started));
     }
-    allowed.add("OPTIONS");
-    String allow = String.join(", ", allowed);
-    if (request.method().equals("OPTIONS")) {
-      return (optionsRequest, call) -> Response.of(204).header("Allow", allow);
-    }
-    throw new HttpException(405, "expected one of " + allow, Headers.none().with("Allow", allow));
+    return decoded;
   }
 
   private static String name(Settings settings, Class<?> type) {
@@ -352,19 +343,6 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
           "SCONCE_MODEL_NAME: expected letters, digits, '.', '_' and '-', got '" + name + "'");
     }
     return name;
-  }
-
-  private static String basePath(Settings settings) {
-    String path = Paths.normal(settings.text("SCONCE_BASE_PATH").orElse("/"));
-    return path.equals("/") ? "" : path;
-  }
-
-  private String routed(String path) {
-    String normal = Paths.normal(path);
-    if (basePath.isEmpty() || !(normal + "/").startsWith(basePath + "/")) {
-      return normal;
-    }
-    return Paths.normal(normal.substring(basePath.length()));
   }
 
   private Response readiness() {
@@ -405,6 +383,15 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
         PredictionEndpoint.class.getPackage().getImplementationVersion(), "development");
   }
 
+  private void writeModels(JsonWriter out) throws IOException {
+    out.name("models").beginArray().value(name).endArray();
+  }
+
+  private void writeModelStatus(JsonWriter out) throws IOException {
+    out.name("name").value(name);
+    out.name("ready").value(isReady());
+  }
+
   private void writeModel(JsonWriter out) throws IOException {
     out.name("name").value(name);
     out.name("versions").beginArray().value(VERSION).endArray();
@@ -442,7 +429,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     out.name("ready").value(isReady());
     out.name("predict").beginObject();
     out.name("method").value("POST");
-    out.name("path").value(basePath + "/predict");
+    out.name("path").value(routes.basePath() + "/predict");
     prediction.writeOverview(out);
     out.endObject();
   }
@@ -457,7 +444,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
         : Optional.ofNullable(unreported.getAndSet(null));
   }
 
-  private static Response finish(
+  private Response finish(
       Request request, Call call, Optional<ColdStart> first, Response response) {
     List<String> timings = new ArrayList<>();
     if (first.isPresent()) {
@@ -468,7 +455,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     for (Map.Entry<String, Duration> phase : call.timings().entrySet()) {
       timings.add(phase.getKey() + ";dur=" + millis(phase.getValue()));
     }
-    Response finished = response.header("X-Request-Id", request.id());
+    Response finished =
+        cors.on(request, ContentCoding.encoded(request, response))
+            .header("X-Request-Id", request.id());
     if (!timings.isEmpty()) {
       finished = finished.header("Server-Timing", String.join(", ", timings));
     }

@@ -1,10 +1,11 @@
 package io.sconce.http;
 
+import static io.sconce.http.Endpoints.loaded;
+import static io.sconce.http.Endpoints.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.sconce.Body;
 import io.sconce.Call;
 import io.sconce.DeadlineExceededException;
@@ -568,12 +569,6 @@ final class PredictionEndpointTest {
     assertThat(response.headers().all("X-Request-Id")).containsExactly("r");
   }
 
-  private static PredictionEndpoint loaded(Predictor<?, ?> predictor, Settings settings) {
-    PredictionEndpoint endpoint = new PredictionEndpoint(predictor, settings);
-    endpoint.load();
-    return endpoint;
-  }
-
   private static Response post(PredictionEndpoint endpoint, String path, String body) {
     return endpoint.handle(Request.of("POST", path).body(bytes(body)));
   }
@@ -585,17 +580,6 @@ final class PredictionEndpointTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static JsonObject problem(Response response, int status) {
-    assertThat(response.status()).isEqualTo(status);
-    assertThat(response.headers().first("Content-Type")).contains("application/problem+json");
-    JsonObject problem = JsonParser.parseString(response.text()).getAsJsonObject();
-    assertThat(problem.keySet())
-        .containsExactly("type", "title", "status", "detail", "requestId", "error");
-    assertThat(problem.get("status").getAsInt()).isEqualTo(status);
-    assertThat(problem.get("title").getAsString()).isNotEqualTo("Status");
-    return problem;
   }
 
   @ParameterizedTest

@@ -1,0 +1,130 @@
+package io.sconce.http;
+
+import io.sconce.InputTooLargeException;
+import io.sconce.MalformedInputException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** Bodies in gzip, both ways (RFC 9110 8.4). */
+final class ContentCoding {
+
+  /** A shorter text gains nothing that a client would notice. */
+  private static final int LEAST_BYTES = 1024;
+
+  private static final String GZIP = "gzip";
+
+  private ContentCoding() {}
+
+  /**
+   * The request with its body as it was before it was coded.
+   *
+   * @param maxBodyBytes of the body as it comes, and of what is made of it
+   * @throws InputTooLargeException if it is longer; no more memory than that is taken
+   * @throws MalformedInputException if it is no gzip
+   * @throws HttpException 415 if it is coded in another way
+   */
+  static Request decoded(Request request, int maxBodyBytes) {
+    if (request.body().length > maxBodyBytes) {
+      throw tooLarge("the body", maxBodyBytes);
+    }
+    boolean coded = false;
+    for (String header : request.headers().all("Content-Encoding")) {
+      for (String coding : header.split(",")) {
+        String name = coding.strip();
+        boolean gzip = name.equalsIgnoreCase(GZIP) || name.equalsIgnoreCase("x-gzip");
+        if ((gzip && coded) || !(gzip || name.isEmpty() || name.equalsIgnoreCase("identity"))) {
+          throw new HttpException(
+              415,
+              "a body's Content-Encoding may be gzip, or there may be none",
+              Headers.none().with("Accept-Encoding", "gzip, identity"));
+        }
+        coded |= gzip;
+      }
+    }
+    return coded ? request.body(unzipped(request.body(), maxBodyBytes)) : request;
+  }
+
+  private static byte[] unzipped(byte[] body, int maxBodyBytes) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      byte[] plain = in.readNBytes(maxBodyBytes);
+      if (in.read() >= 0) {
+        throw tooLarge("the body, once it is unzipped,", maxBodyBytes);
+      }
+      return plain;
+    } catch (IOException e) {
+      throw new MalformedInputException("the body is not gzip, as Content-Encoding says", e);
+    }
+  }
+
+  private static InputTooLargeException tooLarge(String what, int maxBodyBytes) {
+    return new InputTooLargeException(what + " is over the limit of " + maxBodyBytes + " bytes");
+  }
+
+  /** The response in gzip, if it is text that is long enough and the client takes it so. */
+  static Response encoded(Request request, Response response) {
+    Optional<String> type = response.headers().first("Content-Type");
+    if (type.isEmpty()
+        || !isText(type.get())
+        || response.body().length <= LEAST_BYTES
+        || response.headers().first("Content-Encoding").isPresent()) {
+      return response;
+    }
+    Response varying = response.header("Vary", "Accept-Encoding");
+    if (!takesGzip(request.headers().all("Accept-Encoding"))) {
+      return varying;
+    }
+    return varying.header("Content-Encoding", GZIP).body(zipped(response.body()));
+  }
+
+  private static boolean isText(String type) {
+    Optional<MediaType> parsed = MediaType.parse(type);
+    return parsed.isPresent()
+        && (parsed.get().essence().startsWith("text/") || parsed.get().isJson());
+  }
+
+  /** As RFC 9110 12.5.3 has it: what is not named goes by the asterisk, if there is one. */
+  private static boolean takesGzip(List<String> headers) {
+    double any = 0;
+    double gzip = -1;
+    for (String header : headers) {
+      for (String element : header.split(",")) {
+        String[] parts = element.split(";", 2);
+        double weight = parts.length == 1 ? 1 : weight(parts[1]);
+        String coding = parts[0].strip();
+        if (coding.equalsIgnoreCase(GZIP) || coding.equalsIgnoreCase("x-gzip")) {
+          gzip = Math.max(gzip, weight);
+        } else if (coding.equals("*")) {
+          any = Math.max(any, weight);
+        }
+      }
+    }
+    return (gzip < 0 ? any : gzip) > 0;
+  }
+
+  private static double weight(String parameter) {
+    String[] parts = parameter.split("=", 2);
+    try {
+      return parts.length == 2 && parts[0].strip().equalsIgnoreCase("q")
+          ? Double.parseDouble(parts[1].strip())
+          : 1;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private static byte[] zipped(byte[] body) {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream(body.length / 2);
+    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return zipped.toByteArray();
+  }
+}

@@ -1,0 +1,28 @@
+package io.sconce.http;
+
+/** What the function does, whatever the paths are that lead there. */
+enum Route {
+  /** One typed prediction. */
+  PREDICT,
+  /** Typed predictions of several inputs, as KServe's version 1 and Vertex AI ask for them. */
+  PREDICT_INSTANCES,
+  /** What there is, for whoever opens the function's address. */
+  OVERVIEW,
+  /** The models' names, as KServe's version 1 lists them. */
+  MODELS,
+  /** Whether the model is ready, as KServe's version 1 says it. */
+  MODEL_STATUS,
+  /** What serves here, as the Open Inference Protocol says it. */
+  SERVER,
+  /** The model's tensors, as the Open Inference Protocol says them. */
+  MODEL_METADATA,
+  /** The process runs. */
+  LIVE,
+  /** Predictions are answered. */
+  READY;
+
+  /** Whether a platform asks this, which knows no key. */
+  boolean isHealth() {
+    return this == LIVE || this == READY;
+  }
+}

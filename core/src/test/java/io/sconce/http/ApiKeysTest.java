@@ -1,0 +1,92 @@
+package io.sconce.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sconce.LoadException;
+import io.sconce.Settings;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ApiKeysTest {
+
+  // printf %s first | sha256sum; printf %s second | sha256sum
+  private static final String FIRST =
+      "a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e";
+  private static final String SECOND =
+      "16367aacb67a4a017c8da8ab95682ccb390863780f7114dda0a0e0c55644c7c4";
+
+  private final PredictionEndpoint endpoint =
+      Endpoints.shout(Map.of("SCONCE_API_KEYS", FIRST + ", " + SECOND.toUpperCase(Locale.ROOT)));
+
+  private static Request asking() {
+    return Endpoints.post("/predict", "{\"text\":\"a\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Api-Key, first",
+    "x-api-key, second",
+    "Authorization, Bearer first",
+    "authorization, bearer  second ",
+  })
+  void a_request_with_a_key_is_answered(String header, String value) {
+    assertThat(endpoint.handle(asking().header(header, value)).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Api-Key, third",
+    "X-Api-Key, ''",
+    "X-Api-Key, " + FIRST,
+    "Authorization, first",
+    "Authorization, Basic first",
+    "X-Other, first",
+  })
+  void a_request_without_one_is_not(String header, String value) {
+    Response response = endpoint.handle(asking().header(header, value));
+
+    assertThat(Endpoints.detail(response, 401))
+        .isEqualTo("expected an API key in X-Api-Key, or in Authorization: Bearer");
+    assertThat(response.headers().all("WWW-Authenticate")).containsExactly("Bearer");
+  }
+
+  @Test
+  void one_key_that_fits_is_enough() {
+    Request request = asking().header("Authorization", "Bearer third").header("X-Api-Key", "first");
+
+    assertThat(endpoint.handle(request).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/ping", "/v2/health/live", "/v2/health/ready"})
+  void health_stays_open(String path) {
+    assertThat(endpoint.handle(Request.of("GET", path)).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v2", "/v2/models/shout", "/v1/models", "/"})
+  void all_else_does_not(String path) {
+    Endpoints.problem(endpoint.handle(Request.of("GET", path)), 401);
+  }
+
+  @Test
+  void without_keys_everybody_may_ask() {
+    assertThat(Endpoints.shout(Map.of()).handle(asking()).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret", FIRST + "0", FIRST + "," + "zz", "a7937b64"})
+  void what_is_no_hash_stops_the_start_and_is_not_repeated(String setting) {
+    Settings settings = Settings.of(Map.of("SCONCE_API_KEYS", setting));
+
+    assertThatThrownBy(() -> ApiKeys.of(settings))
+        .isInstanceOf(LoadException.class)
+        .hasMessageStartingWith("SCONCE_API_KEYS: expected SHA-256 hashes of 64 hexadecimal digits")
+        .hasMessageNotContaining(setting);
+  }
+}

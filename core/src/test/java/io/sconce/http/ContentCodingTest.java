@@ -1,0 +1,149 @@
+package io.sconce.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ContentCodingTest {
+
+  private static final int LIMIT = 100_000;
+
+  private final PredictionEndpoint endpoint =
+      Endpoints.shout(Map.of("SCONCE_MAX_REQUEST_BYTES", Integer.toString(LIMIT)));
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(plain);
+    }
+    return zipped.toByteArray();
+  }
+
+  private static byte[] words(int length) {
+    return ("{\"text\":\"" + "a".repeat(length) + "\"}").getBytes(UTF_8);
+  }
+
+  private static Request coded(String coding, byte[] body) {
+    return Request.of("POST", "/predict").header("Content-Encoding", coding).body(body);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "GZIP", "x-gzip", "identity, gzip", " gzip "})
+  void a_gzipped_body_is_read(String coding) throws Exception {
+    Response response = endpoint.handle(coded(coding, gzip(words(3))));
+
+    assertThat(response.text()).isEqualTo("{\"text\":\"AAA\"}");
+    assertThat(response.headers().first("Server-Timing").orElseThrow()).contains("decode;dur=");
+  }
+
+  @Test
+  void what_is_gzip_for_the_model_alone_is_left_as_it_is() {
+    Response response = endpoint.handle(coded("identity", words(2)));
+
+    assertThat(response.text()).isEqualTo("{\"text\":\"AA\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "deflate", "gzip, gzip", "gzip, br"})
+  void another_coding_is_unsupported_and_says_which_are_not(String coding) throws Exception {
+    Response response = endpoint.handle(coded(coding, gzip(words(1))));
+
+    assertThat(Endpoints.detail(response, 415))
+        .isEqualTo("a body's Content-Encoding may be gzip, or there may be none");
+    assertThat(response.headers().all("Accept-Encoding")).containsExactly("gzip, identity");
+  }
+
+  @Test
+  void a_body_that_is_no_gzip_or_is_cut_short_is_malformed() throws Exception {
+    byte[] good = gzip(words(500));
+    byte[] flipped = good.clone();
+    flipped[flipped.length - 6] ^= 1; // In the checksum.
+
+    for (byte[] bad : new byte[][] {words(1), {}, Arrays.copyOf(good, good.length - 9), flipped}) {
+      assertThat(Endpoints.detail(endpoint.handle(coded("gzip", bad)), 400))
+          .isEqualTo("the body is not gzip, as Content-Encoding says");
+    }
+  }
+
+  @Test
+  void a_bomb_is_refused_at_the_limit() throws Exception {
+    byte[] bomb = gzip(new byte[50_000_000]);
+    assertThat(bomb.length).isLessThan(LIMIT);
+
+    assertThat(Endpoints.detail(endpoint.handle(coded("gzip", bomb)), 413))
+        .isEqualTo("the body, once it is unzipped, is over the limit of 100000 bytes");
+  }
+
+  @Test
+  void a_body_at_the_limit_is_taken_zipped_or_not() throws Exception {
+    byte[] most = words(LIMIT - "{\"text\":\"\"}".length());
+    byte[] more = words(LIMIT + 1 - "{\"text\":\"\"}".length());
+
+    assertThat(endpoint.handle(coded("gzip", gzip(most))).status()).isEqualTo(200);
+    assertThat(endpoint.handle(coded("identity", most)).status()).isEqualTo(200);
+    Endpoints.problem(endpoint.handle(coded("gzip", gzip(more))), 413);
+    Endpoints.problem(endpoint.handle(coded("identity", more)), 413);
+  }
+
+  private Response accepting(String codings, int length) {
+    return endpoint.handle(
+        Request.of("POST", "/predict").header("Accept-Encoding", codings).body(words(length)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br, GZIP;q=0.1", "*", "deflate, *;q=0.5", "x-gzip"})
+  void a_long_text_goes_out_in_gzip_where_it_is_taken(String codings) throws Exception {
+    Response response = accepting(codings, 5_000);
+
+    assertThat(response.headers().all("Content-Encoding")).containsExactly("gzip");
+    assertThat(response.headers().all("Vary")).containsExactly("Accept-Encoding");
+    assertThat(response.headers().all("Content-Type")).containsExactly("application/json");
+    assertThat(response.body().length).isLessThan(200);
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes())
+        .isEqualTo(("{\"text\":\"" + "A".repeat(5_000) + "\"}").getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "br", "gzip;q=0", "*;q=0", "gzip;q=0, *", "gzip;q=zero", ""})
+  void and_as_it_is_where_it_is_not(String codings) {
+    Response response = accepting(codings, 5_000);
+
+    assertThat(response.headers().all("Content-Encoding")).isEmpty();
+    assertThat(response.headers().all("Vary")).containsExactly("Accept-Encoding");
+    assertThat(response.text()).contains("AAAAA");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1024, false", "1025, true"})
+  void a_text_of_one_kib_is_not_worth_it(int bytes, boolean zipped) {
+    Response response = accepting("gzip", bytes - "{\"text\":\"\"}".length());
+
+    assertThat(response.headers().first("Content-Encoding").isPresent()).isEqualTo(zipped);
+    assertThat(response.headers().first("Vary").isPresent()).isEqualTo(zipped);
+  }
+
+  @Test
+  void bytes_that_are_no_text_stay_as_they_are() {
+    Request request = Request.of("GET", "/").header("Accept-Encoding", "gzip");
+    Response image = Response.of(200).header("Content-Type", "image/png").body(new byte[10_000]);
+    Response zipped =
+        Response.of(200)
+            .header("Content-Type", "text/plain")
+            .header("Content-Encoding", "gzip")
+            .body(new byte[10_000]);
+
+    assertThat(ContentCoding.encoded(request, image)).isSameAs(image);
+    assertThat(ContentCoding.encoded(request, zipped)).isSameAs(zipped);
+  }
+}

@@ -1,0 +1,127 @@
+package io.sconce.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class InstancesTest {
+
+  private static final String PREDICT = "/v1/models/shout:predict";
+
+  private final PredictionEndpoint endpoint =
+      Endpoints.shout(
+          Map.of(
+              "SCONCE_MAX_INSTANCES",
+              "3",
+              "AIP_PREDICT_ROUTE",
+              "/vertex/predict",
+              "AIP_HEALTH_ROUTE",
+              "/vertex/health"));
+
+  private Response predict(String body) {
+    return endpoint.handle(Endpoints.post(PREDICT, body));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PREDICT, "/vertex/predict"})
+  void each_instance_has_its_prediction_in_order(String path) {
+    Response response =
+        endpoint.handle(
+            Endpoints.post(path, "{\"instances\":[{\"text\":\"a\"},{\"text\":\"b\"}],\"x\":[1]}"));
+
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.headers().all("Content-Type")).containsExactly("application/json");
+    assertThat(response.text()).isEqualTo("{\"predictions\":[{\"text\":\"A\"},{\"text\":\"B\"}]}");
+    assertThat(response.headers().first("Server-Timing").orElseThrow())
+        .matches("(init-.*, )?decode;dur=[\\d.]+, encode;dur=[\\d.]+");
+  }
+
+  @Test
+  void none_have_none() {
+    assertThat(predict("{\"instances\":[]}").text()).isEqualTo("{\"predictions\":[]}");
+  }
+
+  @Test
+  void parameters_reach_every_prediction_wherever_they_stand() {
+    Response response =
+        predict(
+            "{\"parameters\":{\"times\":2,\"s\":\"x\",\"b\":true},\"instances\":[{\"text\":\"a\"}]}");
+
+    assertThat(response.text()).isEqualTo("{\"predictions\":[{\"text\":\"AA\"}]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[]                          | input: expected an object with instances, got an array",
+        "{}                          | input.instances: expected an array, got no such member",
+        "{\"instances\":{}}          | input.instances: expected an array, got an object",
+        "{\"instances\":[{},1]}      | input.instances[0].text: expected a string, got no such member",
+        "{\"instances\":[{\"text\":\"a\"},1]} | input.instances[1]: expected an object, got a number",
+        "{\"instances\":[],\"parameters\":1} | input.parameters: expected an object, got a number",
+        "{\"instances\":[],\"parameters\":{\"a\":[]}} | input.parameters.a: expected a string, a number or a boolean, got an array",
+        "{\"instances\":[{\"text\":\"a\"},{\"text\":\"b?\"}]} | instances[1]: text: expected no question",
+      })
+  void what_is_no_input_says_which_it_is(String body, String detail) {
+    assertThat(Endpoints.detail(predict(body), 422)).isEqualTo(detail);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``                                          | the body is empty; expected JSON, an object with instances",
+        "{\"instances\":[                            | the body is not JSON: it ends too early",
+        "{\"instances\":[],\"instances\":[]}         | input.instances stands there twice",
+        "{\"instances\":[],\"parameters\":{\"a\":1,\"a\":1}} | input.parameters.a stands there twice",
+        "{\"instances\":[]} {}                       | the body is not JSON at line 1, column ",
+      })
+  void what_is_no_json_is_malformed(String body, String detail) {
+    assertThat(Endpoints.detail(predict(body), 400)).startsWith(detail);
+  }
+
+  @Test
+  void more_than_are_allowed_are_too_many_and_none_is_predicted() {
+    String one = "{\"text\":\"a\"}";
+
+    assertThat(predict("{\"instances\":[" + one + "," + one + "," + one + "]}").status())
+        .isEqualTo(200);
+    assertThat(
+            Endpoints.detail(predict("{\"instances\":[" + (one + ",").repeat(3) + one + "]}"), 413))
+        .isEqualTo("there are more than 3 instances");
+  }
+
+  @Test
+  void only_json_comes_and_goes() {
+    Request request = Endpoints.post(PREDICT, "{\"instances\":[]}");
+
+    assertThat(
+            Endpoints.detail(
+                endpoint.handle(request.header("Content-Type", "application/xml")), 415))
+        .isEqualTo("expected a body of application/json, got 'application/xml'");
+    Endpoints.problem(endpoint.handle(request.header("Accept", "text/plain")), 406);
+  }
+
+  @Test
+  void the_model_is_listed_and_tells_its_state() {
+    assertThat(endpoint.handle(Request.of("GET", "/v1/models")).text())
+        .isEqualTo("{\"models\":[\"shout\"]}");
+    assertThat(endpoint.handle(Request.of("GET", "/v1/models/shout")).text())
+        .isEqualTo("{\"name\":\"shout\",\"ready\":true}");
+    assertThat(endpoint.handle(Request.of("GET", "/vertex/health")).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/models/other", "/v2/models/other", "/v1/models/other:predict"})
+  void another_model_is_not_here(String path) {
+    assertThat(Endpoints.detail(endpoint.handle(Request.of("GET", path)), 404))
+        .isEqualTo("there is nothing at this path; the model here is called 'shout'");
+  }
+}
