@@ -42,6 +42,7 @@ import java.util.regex.Pattern;
  */
 final class Bodies<I, O> {
 
+  private static final String FORM = "multipart/form-data";
   private static final Pattern WHERE = Pattern.compile("line (\\d+) column (\\d+)");
 
   private final int maxImagePixels;
@@ -167,8 +168,16 @@ final class Bodies<I, O> {
   }
 
   I decode(Request request) {
-    byte[] body = request.body();
     MediaType type = mediaType(request);
+    if (!type.essence().equals(FORM)) {
+      return decode(request.body(), type);
+    }
+    Multipart.Part file = Multipart.onlyFile(request.body(), type);
+    return decode(
+        file.content(), file.type().isEmpty() ? MediaType.JSON : parsed(file.type().get()));
+  }
+
+  private I decode(byte[] body, MediaType type) {
     Optional<Reader<I>> reader = reader(type);
     if (reader.isPresent()) {
       return reader.get().read(Body.of(body, type.essence(), maxImagePixels));
@@ -205,9 +214,10 @@ final class Bodies<I, O> {
         type = stripped.isEmpty() ? type : stripped;
       }
     }
-    if (type.isEmpty()) {
-      return MediaType.JSON;
-    }
+    return type.isEmpty() ? MediaType.JSON : parsed(type);
+  }
+
+  private MediaType parsed(String type) {
     Optional<MediaType> parsed = MediaType.parse(type);
     if (parsed.isEmpty()) {
       throw unsupported(type);
