@@ -8,9 +8,11 @@ import io.sconce.http.Headers;
 import io.sconce.http.PredictionEndpoint;
 import io.sconce.http.Request;
 import io.sconce.http.Response;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,10 @@ final class GcpMessages {
 
   /** What the answer's way back takes, so that it arrives before Cloud Run gives up. */
   private static final Duration WAY_BACK = Duration.ofMillis(250);
+
+  private static final String FORM = "multipart/form-data";
+  private static final String BOUNDARY = "boundary=";
+  private static final String CRLF = "\r\n";
 
   private final int maxRequestBytes;
   private final Optional<Duration> timeLeft;
@@ -106,11 +112,49 @@ final class GcpMessages {
         // Read on, keeping nothing: a client that still sends would see a broken connection.
         in.transferTo(OutputStream.nullOutputStream());
       }
-      return body;
+      return body.length == 0 ? form(from) : body;
     } catch (IOException | RuntimeException e) {
       // The server's own exceptions for a broken body are of both kinds.
       throw new MalformedInputException("the body is not what its headers say", e);
     }
+  }
+
+  /**
+   * A form put together again, since the framework has taken it apart: of it nothing is left in the
+   * stream. Of several parts of one name the framework keeps the last.
+   *
+   * @return empty if there was no form
+   */
+  private byte[] form(HttpRequest from) throws IOException {
+    String type = from.getContentType().orElse("");
+    int boundary = type.toLowerCase(Locale.ROOT).indexOf(BOUNDARY);
+    if (!type.regionMatches(true, 0, FORM, 0, FORM.length()) || boundary < 0) {
+      return new byte[0];
+    }
+    String delimiter =
+        "--"
+            + type.substring(boundary + BOUNDARY.length())
+                .split(";", 2)[0]
+                .strip()
+                .replace("\"", "");
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (HttpRequest.HttpPart part : from.getParts().values()) {
+      write(body, delimiter + CRLF);
+      for (Map.Entry<String, List<String>> header : part.getHeaders().entrySet()) {
+        for (String value : header.getValue()) {
+          write(body, header.getKey() + ": " + value + CRLF);
+        }
+      }
+      write(body, CRLF);
+      body.writeBytes(part.getInputStream().readNBytes(maxRequestBytes + 1));
+      write(body, CRLF);
+    }
+    write(body, delimiter + "--");
+    return body.toByteArray();
+  }
+
+  private static void write(ByteArrayOutputStream body, String text) {
+    body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   static void send(Response response, HttpResponse to) throws IOException {

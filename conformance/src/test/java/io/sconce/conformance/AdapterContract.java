@@ -9,6 +9,7 @@ import io.sconce.http.Handler;
 import io.sconce.http.Request;
 import io.sconce.http.Response;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 abstract class AdapterContract {
 
+  /** The origin whose pages may call. */
+  private static final String PAGE = "https://page.example";
+
   /** What the suite's functions are started with. */
   static final Map<String, String> ENVIRONMENT =
       Map.of(
@@ -42,10 +48,15 @@ abstract class AdapterContract {
           "SCONCE_MAX_REQUEST_BYTES",
           "100000",
           "SCONCE_CONCURRENCY",
-          "1");
+          "1",
+          "SCONCE_CORS_ORIGINS",
+          PAGE);
 
   private static final String FOUR = "{\"numbers\":[1,2.5,-3,0],\"mode\":\"TWICE\"}";
   private static final String ANSWER = "{\"numbers\":[2.0,5.0,-6.0,0.0]}";
+
+  /** So many answers are over 1 KiB. */
+  private static final int MANY = 50;
 
   /**
    * The cloud with {@link TwicePredictor} on it: a request goes in at its front, and the reply
@@ -234,6 +245,97 @@ abstract class AdapterContract {
   }
 
   @Test
+  void several_instances_have_a_prediction_each_in_order() {
+    Response response =
+        cloud()
+            .handle(
+                instances(
+                    "{\"instances\":["
+                        + FOUR
+                        + ",{\"numbers\":[4,3,2,1],\"mode\":\"TWICE\"}],\"parameters\":{\"a\":1}}"));
+
+    assertThat(response.text())
+        .isEqualTo("{\"predictions\":[" + ANSWER + ",{\"numbers\":[8.0,6.0,4.0,2.0]}]}");
+    assertThat(response.headers().all("Content-Type")).containsExactly("application/json");
+  }
+
+  @Test
+  void one_instance_that_is_no_input_refuses_all() {
+    problem(
+        cloud().handle(instances("{\"instances\":[" + FOUR + ",{}]}")),
+        422,
+        "input.instances[1].numbers: expected an array of numbers, got no such member");
+  }
+
+  @Test
+  void the_models_are_listed_and_tell_their_state() {
+    assertThat(cloud().handle(Request.of("GET", "/v1/models")).text())
+        .isEqualTo("{\"models\":[\"twice\"]}");
+    assertThat(cloud().handle(Request.of("GET", "/v1/models/twice")).text())
+        .isEqualTo("{\"name\":\"twice\",\"ready\":true}");
+    problem(
+        cloud().handle(Request.of("GET", "/v1/models/other")),
+        404,
+        "there is nothing at this path; the model here is called 'twice'");
+  }
+
+  @Test
+  void a_gzipped_body_is_read() {
+    assertThat(cloud().handle(gzipped(bytes(FOUR))).text()).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void a_body_that_is_not_gzip_as_it_says_is_malformed() {
+    problem(
+        cloud().handle(json(FOUR).header("Content-Encoding", "gzip")),
+        400,
+        "the body is not gzip, as Content-Encoding says");
+  }
+
+  @Test
+  void a_long_answer_goes_out_in_gzip_where_the_client_takes_it() throws Exception {
+    Response response = cloud().handle(many().header("Accept-Encoding", "gzip"));
+
+    assertThat(response.headers().all("Content-Encoding")).containsExactly("gzip");
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes())
+        .isEqualTo(cloud().handle(many()).body());
+  }
+
+  @Test
+  void the_one_file_of_a_form_is_the_body() {
+    assertThat(cloud().handle(form()).text()).isEqualTo("{\"numbers\":[6.0,4.0,510.0,0.0]}");
+  }
+
+  @Test
+  void a_broken_form_is_malformed() {
+    Response response =
+        cloud().handle(post("multipart/form-data; boundary=b", bytes("--b\r\nno end")));
+
+    problem(response, 400, "the form does not end with its boundary");
+  }
+
+  @Test
+  void a_page_of_an_allowed_origin_may_call() {
+    Response preflight =
+        cloud()
+            .handle(
+                Request.of("OPTIONS", "/predict")
+                    .header("Origin", PAGE)
+                    .header("Access-Control-Request-Method", "POST")
+                    .header("Access-Control-Request-Headers", "content-type"));
+    Response call = cloud().handle(json(FOUR).header("Origin", PAGE));
+    Response elsewhere = cloud().handle(json(FOUR).header("Origin", "https://other.example"));
+
+    assertThat(preflight.status()).isEqualTo(204);
+    assertThat(preflight.headers().all("Access-Control-Allow-Methods"))
+        .containsExactly("OPTIONS, POST");
+    assertThat(preflight.headers().all("Access-Control-Allow-Headers"))
+        .containsExactly("content-type");
+    assertThat(call.headers().all("Access-Control-Allow-Origin")).containsExactly(PAGE);
+    assertThat(elsewhere.headers().all("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  @Test
   void fifty_callers_at_once_each_get_their_own_answer() throws Exception {
     Handler cloud = cloud();
     ExecutorService callers = Executors.newFixedThreadPool(50);
@@ -288,11 +390,57 @@ abstract class AdapterContract {
         Request.of("GET", "/v2;a=b/health/live"),
         json(FOUR).header("Content-Type", "application/json"),
         json(FOUR).header("Content-Type", "text/plain"),
+        json(FOUR).header("Origin", PAGE),
+        instances("{\"instances\":[" + FOUR + "]}"),
+        instances("{\"instances\":{}}"),
+        many(),
+        form(),
+        json(FOUR).header("Content-Encoding", "br"),
+        Request.of("GET", "/v1/models"),
+        Request.of("GET", "/v1/models/twice"),
+        Request.of("GET", "/v1/models/twice:predict"),
         Request.of("POST", "/invocations/").query("a=1&b=%20").body(bytes(FOUR)));
   }
 
   static Request json(String body) {
     return post("application/json", bytes(body));
+  }
+
+  private static Request instances(String body) {
+    return Request.of("POST", "/v1/models/twice:predict")
+        .header("Content-Type", "application/json")
+        .body(bytes(body));
+  }
+
+  static Request many() {
+    return instances("{\"instances\":[" + (FOUR + ",").repeat(MANY - 1) + FOUR + "]}");
+  }
+
+  static Request gzipped(byte[] plain) {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return post("application/json", zipped.toByteArray()).header("Content-Encoding", "gzip");
+  }
+
+  /** As a browser's form sends a picture. */
+  private static Request form() {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    String head =
+        String.join(
+            "\r\n",
+            "--b",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"",
+            "Content-Type: image/png",
+            "",
+            "");
+    body.writeBytes(bytes(head));
+    body.writeBytes(png());
+    body.writeBytes(bytes("\r\n--b--\r\n"));
+    return post("multipart/form-data; boundary=b", body.toByteArray());
   }
 
   static Request post(String contentType, byte[] body) {

@@ -1,10 +1,15 @@
 package io.sconce.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sconce.http.Handler;
+import io.sconce.http.Response;
 import io.sconce.local.FrontDoor;
 import io.sconce.local.LocalLambda;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -19,7 +24,7 @@ final class AwsRestRuntimeTest extends AdapterContract {
   static void start() {
     lambda =
         AwsRuntimeTest.lambda()
-            .frontDoor(FrontDoor.restApi("image/*").stage("prod"))
+            .frontDoor(FrontDoor.restApi("image/*", "multipart/form-data").stage("prod"))
             .environments(2)
             .start();
     cloud = new HttpClientHandler(lambda.uri());
@@ -33,5 +38,25 @@ final class AwsRestRuntimeTest extends AdapterContract {
   @Override
   Handler cloud() {
     return cloud;
+  }
+
+  /** A REST API takes a body for text unless its media type, not its coding, is a binary one. */
+  @Override
+  @Test
+  void a_gzipped_body_is_read() {
+    problem(
+        cloud.handle(gzipped("{}".getBytes(StandardCharsets.UTF_8))),
+        400,
+        "the body is not gzip, as Content-Encoding says");
+  }
+
+  /** Nor would a client get the bytes of an answer: without SCONCE_REST_BINARY none is zipped. */
+  @Override
+  @Test
+  void a_long_answer_goes_out_in_gzip_where_the_client_takes_it() {
+    Response response = cloud.handle(many().header("Accept-Encoding", "gzip"));
+
+    assertThat(response.headers().all("Content-Encoding")).isEmpty();
+    assertThat(response.text()).startsWith("{\"predictions\":[");
   }
 }

@@ -48,7 +48,9 @@ final class BothCloudsTest {
     try (LocalFunction function = GcpRuntimeTest.function().start();
         LocalLambda httpApi = AwsRuntimeTest.lambda().start();
         LocalLambda restApi =
-            AwsRuntimeTest.lambda().frontDoor(FrontDoor.restApi("image/*")).start()) {
+            AwsRuntimeTest.lambda()
+                .frontDoor(FrontDoor.restApi("image/*", "multipart/form-data"))
+                .start()) {
       Handler gcp = new HttpClientHandler(function.uri());
       List<Handler> aws =
           List.of(new HttpClientHandler(httpApi.uri()), new HttpClientHandler(restApi.uri()));

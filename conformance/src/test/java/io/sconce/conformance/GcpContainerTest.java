@@ -9,7 +9,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** The container for Cloud Run: function and invoker on one class path, from an archive. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the image's libtorch is for Linux")
-final class GcpContainerTest extends AdapterContract {
+final class GcpContainerTest extends FrameworkContract {
 
   private static LocalFunction function;
   private static Handler cloud;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gcp package in the real functions-framework invoker, as a child process. */
-final class GcpRuntimeTest extends AdapterContract {
+final class GcpRuntimeTest extends FrameworkContract {
 
   private static LocalFunction function;
   private static Handler cloud;
