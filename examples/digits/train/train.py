@@ -17,24 +17,22 @@ A fixed fifth of them, 360, is held out and never trained on. Written are
 On one kind of machine every run writes the same bytes.
 """
 
-import json
-import os
 import pathlib
 import sys
-import tempfile
 
-import numpy as np
 import torch
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import nn
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "train"))
+import artifacts  # noqa: E402
 
 SEED = 20261122
 HELD_OUT = 360
 EPOCHS = 60
 BATCH = 32
 ACCURACY_AT_LEAST = 0.98
-NUMBERS_WITHIN = 1e-4
 
 EXAMPLE = pathlib.Path(__file__).resolve().parent.parent
 MODEL = EXAMPLE / "src/main/resources/digits.pt"
@@ -96,61 +94,24 @@ def train(pixels: torch.Tensor, labels: torch.Tensor) -> Digits:
     return model.eval()
 
 
-def save(model: torch.jit.ScriptModule, path: pathlib.Path) -> None:
-    """Saves the model without its *.debug_pkl records, which hold the paths of this very machine."""
-    with tempfile.TemporaryDirectory() as folder:
-        whole = os.path.join(folder, path.name)
-        torch.jit.save(model, whole)
-        reader = torch._C.PyTorchFileReader(whole)
-        writer = torch._C.PyTorchFileWriter(str(path))
-        for name in reader.get_all_records():
-            if name != "version" and not name.endswith(".debug_pkl"):
-                record = reader.get_record(name)
-                writer.write_record(name, record, len(record))
-        writer.write_end_of_file()
-
-
-def write_cases(pixels: np.ndarray, labels: np.ndarray, scores: np.ndarray) -> None:
-    cases = [
-        {
-            "input": {"pixels": [int(pixel) for pixel in digit]},
-            "label": {"digit": int(label)},
-            "expected": {"digit": int(score.argmax()), "scores": [round(float(s), 7) for s in score]},
-        }
-        for digit, label, score in zip(pixels, labels, scores)
-    ]
-    lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
-    bounds = f'"accuracyAtLeast": {ACCURACY_AT_LEAST}, "numbersWithin": {NUMBERS_WITHIN}'
-    CASES.write_text(f'{{{bounds}, "cases": [\n{lines}\n]}}\n', encoding="utf-8")
-
-
 def main() -> None:
-    torch.manual_seed(SEED)
-    torch.use_deterministic_algorithms(True)
-    torch.set_num_threads(1)  # The order of a sum is a matter of threads.
-
     digits = load_digits()
     seen, unseen, seen_labels, unseen_labels = train_test_split(
         digits.data, digits.target, test_size=HELD_OUT, stratify=digits.target, random_state=SEED
     )
     model = train(torch.tensor(seen, dtype=torch.float32), torch.tensor(seen_labels))
 
-    save(torch.jit.script(model), MODEL)
-    # What is asked for its scores is the file that was written, one digit at a time, as a function is asked.
-    written = torch.jit.load(str(MODEL)).eval()
-    with torch.no_grad():
-        scores = torch.cat([written(digit.reshape(1, 64)) for digit in torch.tensor(unseen, dtype=torch.float32)])
-    write_cases(unseen, unseen_labels, scores.numpy())
-
-    right = int((scores.argmax(1).numpy() == unseen_labels).sum())
-    print(f"{right} of {len(unseen)} held-out digits right ({right / len(unseen):.2%})")
-    print(f"{MODEL.name}: {MODEL.stat().st_size} bytes; {CASES.name}: {CASES.stat().st_size} bytes")
-    if right < ACCURACY_AT_LEAST * len(unseen):
-        raise SystemExit("too few are right")
+    written = artifacts.save(torch.jit.script(model), MODEL)
+    cases = []
+    for digit, label in zip(torch.tensor(unseen, dtype=torch.float32), unseen_labels):
+        # One digit at a time, as a function is asked.
+        with torch.no_grad():
+            scores = written(digit.reshape(1, 64))[0]
+        expected = {"digit": int(scores.argmax()), "scores": [artifacts.rounded(score) for score in scores]}
+        pixels = [int(pixel) for pixel in digit]
+        cases.append({"input": {"pixels": pixels}, "label": {"digit": int(label)}, "expected": expected})
+    artifacts.write_cases(CASES, cases, ACCURACY_AT_LEAST)
 
 
 if __name__ == "__main__":
-    if os.environ.get("PYTHONHASHSEED") != "0":
-        # TorchScript writes a layer's constants in the order of a set, which is another in each process.
-        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
-    main()
+    artifacts.reproducibly(main, SEED)

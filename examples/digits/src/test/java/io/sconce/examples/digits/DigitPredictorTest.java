@@ -3,56 +3,22 @@ package io.sconce.examples.digits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sconce.Call;
-import io.sconce.Predictor;
-import io.sconce.Settings;
 import io.sconce.Tensor;
-import io.sconce.examples.HeldOut;
-import io.sconce.examples.Reply;
-import io.sconce.examples.Report;
-import io.sconce.http.PredictionEndpoint;
-import io.sconce.http.Request;
+import io.sconce.examples.PredictorContract;
 import io.sconce.http.Response;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DigitPredictorTest {
+class DigitPredictorTest extends PredictorContract<DigitPredictor> {
 
-  private static final Settings SETTINGS = Settings.of(Map.of());
-  private static final DigitPredictor predictor = new DigitPredictor();
-  private static final PredictionEndpoint endpoint = new PredictionEndpoint(predictor, SETTINGS);
-  private static HeldOut heldOut;
-
-  @BeforeAll
-  static void load() throws IOException {
-    heldOut = HeldOut.read(Path.of("src/test/resources/held-out.json"));
-    endpoint.load();
-  }
-
-  @AfterAll
-  static void close() {
-    endpoint.close();
-  }
-
-  @Test
-  void answers_every_held_out_digit_as_python_does() throws InterruptedException {
-    Report report = heldOut.tryOn(DigitPredictorTest::reply);
-
-    assertThat(heldOut.size()).isGreaterThanOrEqualTo(350);
-    assertThat(report.faults()).isEmpty();
-    assertThat(report.right()).isGreaterThanOrEqualTo((int) Math.ceil(0.98 * report.cases()));
-    assertThat(report.largestDifference()).isLessThanOrEqualTo(1e-4);
-    assertThat(report.ok()).isTrue();
+  DigitPredictorTest() throws IOException {
+    super(new DigitPredictor());
   }
 
   @ParameterizedTest
@@ -60,7 +26,7 @@ class DigitPredictorTest {
   void reads_every_held_out_digit_from_a_picture(String format, boolean light, int scale)
       throws IOException {
     int same = 0;
-    for (String input : heldOut.inputs()) {
+    for (String input : heldOut().inputs()) {
       float[] pixels = pixels(input);
       BufferedImage image =
           light
@@ -73,12 +39,12 @@ class DigitPredictorTest {
       same += digit(response.text()) == digit(post("application/json", input).text()) ? 1 : 0;
     }
     // Rounding to 255 grays, or JPEG's, may tip the scales of a digit that nobody can read.
-    assertThat(same).isGreaterThanOrEqualTo(heldOut.size() - 1);
+    assertThat(same).isGreaterThanOrEqualTo(heldOut().size() - 1);
   }
 
   @Test
   void its_sample_is_a_digit_that_it_knows() {
-    Guess guess = predictor.predict(predictor.samples().get(0), Call.of("test"));
+    Guess guess = predictor().predict(predictor().samples().get(0), Call.of("test"));
 
     assertThat(guess.digit()).isZero();
     assertThat(guess.scores()).hasSize(10);
@@ -87,20 +53,13 @@ class DigitPredictorTest {
 
   @Test
   void takes_raw_tensors_of_several_digits() {
-    float[] two = Arrays.copyOf(predictor.samples().get(0).pixels(), 128);
+    float[] two = Arrays.copyOf(predictor().samples().get(0).pixels(), 128);
 
     List<Tensor> scores =
-        predictor.infer(List.of(Tensor.of("pixels", two, 2, 64)), Call.of("test"));
+        predictor().infer(List.of(Tensor.of("pixels", two, 2, 64)), Call.of("test"));
 
     assertThat(scores).hasSize(1);
     assertThat(scores.get(0).shape()).containsExactly(2L, 10L);
-  }
-
-  @Test
-  void is_found_without_being_named() {
-    Predictor<?, ?> found = Predictor.find(SETTINGS, getClass().getClassLoader());
-
-    assertThat(found).isInstanceOf(DigitPredictor.class);
   }
 
   @ParameterizedTest
@@ -118,33 +77,15 @@ class DigitPredictorTest {
           """)
   void says_what_is_wrong_and_answers_the_next(
       String type, String body, int status, String detail) {
-    Response refused = post(type, body);
-    Response next = post("application/json", heldOut.inputs().get(0));
-
-    assertThat(refused.status()).isEqualTo(status);
-    assertThat(refused.text()).contains(detail);
-    assertThat(next.status()).isEqualTo(200);
+    isRefused(type, body, status, detail);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"17", "-1", "1e39"})
   void refuses_a_number_that_is_no_pixel(String number) {
-    String body = heldOut.inputs().get(0).replaceFirst("\\[\\d+", "[" + number);
+    String body = heldOut().inputs().get(0).replaceFirst("\\[\\d+", "[" + number);
 
-    assertThat(post("application/json", body).status()).isEqualTo(422);
-  }
-
-  private static Reply reply(String json) {
-    Response response = post("application/json", json);
-    return new Reply(response.status(), response.text());
-  }
-
-  private static Response post(String type, String body) {
-    return post(type, body.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Response post(String type, byte[] body) {
-    return endpoint.handle(Request.of("POST", "/predict").header("Content-Type", type).body(body));
+    isRefused("application/json", body, 422, "pixels[0]: expected ");
   }
 
   private static float[] pixels(String input) {

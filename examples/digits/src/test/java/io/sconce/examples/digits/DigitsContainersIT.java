@@ -2,6 +2,7 @@ package io.sconce.examples.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sconce.examples.PackagesContract;
 import io.sconce.local.LocalFunction;
 import io.sconce.local.LocalLambda;
 import java.net.URI;
@@ -33,17 +34,17 @@ class DigitsContainersIT {
 
   @BeforeEach
   void runs_where_the_containers_do() {
-    DigitsPackagesIT.isAMachineForThem();
+    PackagesContract.isAMachineForThem();
   }
 
   @Test
   void gcp() throws Exception {
-    DigitsPackagesIT.isAsPythons(DigitsPackagesIT.runner("gcp", GCP).run(folder.resolve("log")));
+    PackagesContract.isAsPythons(PackagesContract.runner("gcp", GCP).run(folder.resolve("log")));
   }
 
   @Test
   void aws() throws Exception {
-    DigitsPackagesIT.isAsPythons(DigitsPackagesIT.runner("aws", AWS).run(folder.resolve("log")));
+    PackagesContract.isAsPythons(PackagesContract.runner("aws", AWS).run(folder.resolve("log")));
   }
 
   @Test

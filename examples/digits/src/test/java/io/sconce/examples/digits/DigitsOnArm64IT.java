@@ -3,6 +3,8 @@ package io.sconce.examples.digits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sconce.examples.Command;
+import io.sconce.examples.PackagesContract;
 import io.sconce.libtorch.LibtorchIndex;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ class DigitsOnArm64IT {
 
   @Test
   void the_libraries_load_with_all_symbols_bound() throws Exception {
-    DigitsPackagesIT.unzip(PACKAGE, folder);
+    PackagesContract.unzip(PACKAGE, folder);
     Path libraries = folder.resolve(LibtorchIndex.FOLDER);
     Path jars = folder.resolve("lib");
 
@@ -60,10 +62,10 @@ class DigitsOnArm64IT {
 
   @Test
   void every_held_out_digit_is_answered_as_python_does() throws Exception {
-    List<String> line = new ArrayList<>(DigitsPackagesIT.runner("aws", PACKAGE).line());
+    List<String> line = new ArrayList<>(PackagesContract.runner("aws", PACKAGE).line());
     line.addAll(List.of("--java-home", JAVA_HOME.toString()));
 
-    DigitsPackagesIT.isAsPythons(new Command(line, Path.of(".")).run(log()));
+    PackagesContract.isAsPythons(new Command(line, Path.of(".")).run(log()));
   }
 
   private Path log() {

@@ -2,6 +2,7 @@ package io.sconce.examples.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sconce.examples.PackagesContract;
 import io.sconce.local.LocalFunction;
 import io.sconce.local.LocalLambda;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class NothingWaitsForLibtorchIT {
 
   @BeforeAll
   static void runs_where_the_packages_do() {
-    DigitsPackagesIT.isAMachineForThem();
+    PackagesContract.isAMachineForThem();
   }
 
   @Test
@@ -70,7 +71,7 @@ class NothingWaitsForLibtorchIT {
   @Test
   void aws_that_maps_what_is_there() throws Exception {
     Path task = folder.resolve("task");
-    DigitsPackagesIT.unzip(PACKAGES.resolve("aws-x86_64.zip"), task);
+    PackagesContract.unzip(PACKAGES.resolve("aws-x86_64.zip"), task);
     replace(task.resolve("libtorch"), PACKAGES.resolve(Path.of("gcp", "libtorch")));
 
     // An image, since a zip of this would be over Lambda's limit on x86_64.

@@ -3,6 +3,8 @@ package io.sconce.examples.digits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sconce.examples.Command;
+import io.sconce.examples.PackagesContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,11 +62,11 @@ class UserProjectIT {
     Path packages = project.resolve("target/sconce");
     assertThat(packages.resolve("sizes.json")).isRegularFile();
     assertThat(packages.resolve("aws-arm64.zip")).isRegularFile();
-    DigitsPackagesIT.isAMachineForThem();
-    DigitsPackagesIT.isAsPythons(
-        DigitsPackagesIT.runner("gcp", packages.resolve("gcp")).run(folder.resolve("gcp.log")));
-    DigitsPackagesIT.isAsPythons(
-        DigitsPackagesIT.runner("aws", packages.resolve("aws-x86_64.zip"))
+    PackagesContract.isAMachineForThem();
+    PackagesContract.isAsPythons(
+        PackagesContract.runner("gcp", packages.resolve("gcp")).run(folder.resolve("gcp.log")));
+    PackagesContract.isAsPythons(
+        PackagesContract.runner("aws", packages.resolve("aws-x86_64.zip"))
             .run(folder.resolve("aws.log")));
   }
 

@@ -1,0 +1,5 @@
+package io.sconce.examples.language;
+
+import io.sconce.examples.PackagesContract;
+
+class LanguagePackagesIT extends PackagesContract {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sconce.examples.language;
+
+import org.jspecify.annotations.NullMarked;
