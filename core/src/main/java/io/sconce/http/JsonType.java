@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface JsonType {
 
+  /** What a message says that came where a member is missing. */
+  String ABSENT = "no such member";
+
   /**
    * Reads one value.
    *
@@ -180,8 +183,8 @@ sealed interface JsonType {
     }
   }
 
-  private static String abbreviated(String number) {
-    return number.length() <= 24 ? number : number.substring(0, 24) + "…";
+  private static String abbreviated(String text) {
+    return text.length() <= 24 ? text : text.substring(0, 24) + "…";
   }
 
   /** A number with a fraction. */
@@ -547,7 +550,6 @@ sealed interface JsonType {
   /** A record: an object with a member for each component. Members it does not know are ignored. */
   final class RecordOf implements JsonType {
 
-    private final Class<?> type;
     private final Constructor<?> constructor;
     private final Map<String, Member> members;
 
@@ -558,13 +560,25 @@ sealed interface JsonType {
      * @param type its JSON type
      * @param accessor reads it
      */
-    record Member(int index, JsonType type, Method accessor) {}
+    record Member(int index, JsonType type, Method accessor) {
+
+      boolean isRequired() {
+        return !(type instanceof Any) && type.absent().isEmpty();
+      }
+    }
 
     /** The members may be filled later, so that a record can hold itself. */
-    RecordOf(Class<?> type, Constructor<?> constructor, Map<String, Member> members) {
-      this.type = type;
+    RecordOf(Constructor<?> constructor, Map<String, Member> members) {
       this.constructor = constructor;
       this.members = members;
+    }
+
+    Map<String, Member> members() {
+      return members;
+    }
+
+    Class<?> recordClass() {
+      return constructor.getDeclaringClass();
     }
 
     @Override
@@ -572,11 +586,25 @@ sealed interface JsonType {
       expect(in, JsonToken.BEGIN_OBJECT, this);
       String path = in.getPath();
       in.beginObject();
+      return readMembers(in, path, Optional.empty());
+    }
+
+    /**
+     * Reads the rest of an object.
+     *
+     * @param path of the object
+     * @param taken a member that has been read already and must not come again
+     */
+    Object readMembers(JsonReader in, String path, Optional<String> taken) throws IOException {
       @Nullable Object[] values = new @Nullable Object[members.size()];
       BitSet seen = new BitSet();
       while (in.hasNext()) {
-        Member member = members.get(in.nextName());
+        String name = in.nextName();
+        Member member = members.get(name);
         if (member == null) {
+          if (taken.isPresent() && taken.get().equals(name)) {
+            throw twice(in);
+          }
           in.skipValue();
           continue;
         }
@@ -594,13 +622,13 @@ sealed interface JsonType {
     private void fillAbsent(@Nullable Object[] values, String path) {
       for (Map.Entry<String, Member> entry : members.entrySet()) {
         Member member = entry.getValue();
-        if (values[member.index()] == null && !(member.type() instanceof Any)) {
-          Optional<Object> absent = member.type().absent();
-          if (absent.isEmpty()) {
-            throw mismatch(path + "." + entry.getKey(), member.type().expected(), "no such member");
-          }
-          values[member.index()] = absent.get();
+        if (values[member.index()] != null) {
+          continue;
         }
+        if (member.isRequired()) {
+          throw mismatch(path + "." + entry.getKey(), member.type().expected(), ABSENT);
+        }
+        values[member.index()] = member.type().absent().orElse(null);
       }
     }
 
@@ -624,6 +652,11 @@ sealed interface JsonType {
     @Override
     public void write(JsonWriter out, Object value) throws IOException {
       out.beginObject();
+      writeMembers(out, value);
+      out.endObject();
+    }
+
+    void writeMembers(JsonWriter out, Object value) throws IOException {
       for (Map.Entry<String, Member> member : members.entrySet()) {
         Object component = component(member.getValue(), value);
         out.name(member.getKey());
@@ -633,10 +666,12 @@ sealed interface JsonType {
           out.nullValue();
         } else {
           throw new IllegalArgumentException(
-              type.getSimpleName() + "." + member.getKey() + " is null; make it an Optional");
+              recordClass().getSimpleName()
+                  + "."
+                  + member.getKey()
+                  + " is null; make it an Optional");
         }
       }
-      out.endObject();
     }
 
     private static @Nullable Object component(Member member, Object value) {
@@ -652,6 +687,74 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return "an object";
+    }
+  }
+
+  /**
+   * A sealed interface of records: the record's object, with a member that says which record it is.
+   */
+  final class SealedOf implements JsonType {
+
+    /** The member, whose value is the record's simple name. */
+    static final String TYPE = "type";
+
+    private final Map<String, RecordOf> variants;
+
+    /** The records by simple name may be filled later, so that one can hold the interface. */
+    SealedOf(Map<String, RecordOf> variants) {
+      this.variants = variants;
+    }
+
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BEGIN_OBJECT, this);
+      String path = in.getPath();
+      in.beginObject();
+      String first = in.hasNext() ? in.nextName() : "";
+      if (first.equals(TYPE)) {
+        return readVariant(in, path);
+      }
+      JsonReader sorted = TypeFirst.rest(in, path, first);
+      sorted.beginObject();
+      if (!sorted.hasNext() || !sorted.nextName().equals(TYPE)) {
+        throw mismatch(path + "." + TYPE, names(), ABSENT);
+      }
+      return readVariant(sorted, path);
+    }
+
+    /** Reads on from the value of {@link #TYPE}. */
+    private Object readVariant(JsonReader in, String path) throws IOException {
+      if (in.peek() != JsonToken.STRING) {
+        throw mismatch(in, names(), got(in.peek()));
+      }
+      String name = in.nextString();
+      RecordOf variant = variants.get(name);
+      if (variant == null) {
+        throw mismatch(path + "." + TYPE, names(), "'" + abbreviated(name) + "'");
+      }
+      return variant.readMembers(in, path, Optional.of(TYPE));
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      String name = value.getClass().getSimpleName();
+      RecordOf variant = variants.get(name);
+      if (variant == null || variant.recordClass() != value.getClass()) {
+        throw new IllegalArgumentException(name + " is none of the records of its sealed type");
+      }
+      out.beginObject();
+      out.name(TYPE).value(name);
+      variant.writeMembers(out, value);
+      out.endObject();
+    }
+
+    private String names() {
+      return "one of " + String.join(", ", variants.keySet());
+    }
+
+    @Override
+    public String expected() {
+      return "an object whose " + TYPE + " is " + names();
     }
   }
 }
