@@ -1,5 +1,6 @@
 package io.sconce.http;
 
+import com.google.gson.JsonObject;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -121,6 +122,23 @@ final class Bodies<I, O> {
       }
     }
     return types;
+  }
+
+  /** What an input is as JSON. */
+  JsonObject inputSchema(JsonSchema schemas) {
+    return input.schema(schemas);
+  }
+
+  /** What an output is as JSON. */
+  JsonObject outputSchema(JsonSchema schemas) {
+    return output.schema(schemas);
+  }
+
+  /**
+   * Whether JSON is read by the description of the input, and by no function of the predictor's.
+   */
+  boolean describesJsonInput() {
+    return reader(MediaType.JSON).isEmpty();
   }
 
   /** The media types that outputs may go out in, the preferred one first. */

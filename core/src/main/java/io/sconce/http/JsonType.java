@@ -1,5 +1,6 @@
 package io.sconce.http;
 
+import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
@@ -27,8 +28,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one of the user's types is in JSON: how it is read, how it is written, and what a message
- * says that was expected. Reading streams, and numbers go straight into arrays.
+ * What one of the user's types is in JSON: how it is read, how it is written, what a message says
+ * that was expected, and its schema. Reading streams, and numbers go straight into arrays.
  */
 sealed interface JsonType {
 
@@ -57,6 +58,16 @@ sealed interface JsonType {
   default Optional<Object> absent() {
     return Optional.empty();
   }
+
+  /**
+   * What {@link #read} takes, as a JSON Schema of the dialect 2020-12, which is OpenAPI 3.1's.
+   *
+   * <p>All of it is made by {@link JsonSchema}. The JVM loads what it needs to verify a class, so
+   * more of Gson's tree than this type's name would be loaded by each start.
+   *
+   * @param schemas of the same document; it takes those that have a name
+   */
+  JsonObject schema(JsonSchema schemas);
 
   /** The JSON type of one of Java's. */
   static JsonType of(Type type) {
@@ -120,6 +131,11 @@ sealed interface JsonType {
     public String expected() {
       return "a string";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.of("string");
+    }
   }
 
   /** A boolean. */
@@ -138,6 +154,11 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return "a boolean";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.of("boolean");
     }
   }
 
@@ -180,6 +201,11 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return "a whole number from " + min + " to " + max;
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.whole(min, max, boxed == Long.class ? "int64" : "int32");
     }
   }
 
@@ -230,6 +256,11 @@ sealed interface JsonType {
     public String expected() {
       return single ? "a number that fits 32 bits" : "a number that fits 64 bits";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.of("number", "format", single ? "float" : "double");
+    }
   }
 
   /** One of an enum's names. */
@@ -257,6 +288,11 @@ sealed interface JsonType {
           + String.join(
               ", ", Arrays.stream(type.getEnumConstants()).map(c -> ((Enum<?>) c).name()).toList());
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return schemas.named(type, () -> JsonSchema.oneOf(type.getEnumConstants()));
+    }
   }
 
   /** Bytes, as base64 in a string. */
@@ -281,6 +317,11 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return "a string of base64";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.of("string", "contentEncoding", "base64");
     }
   }
 
@@ -318,6 +359,11 @@ sealed interface JsonType {
     public String expected() {
       return "an array of numbers";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(ELEMENT.schema(schemas));
+    }
   }
 
   /** An array of 64-bit floats, read without boxing. */
@@ -349,6 +395,11 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return "an array of numbers";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(ELEMENT.schema(schemas));
     }
   }
 
@@ -382,6 +433,11 @@ sealed interface JsonType {
     public String expected() {
       return "an array of whole numbers";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(element.schema(schemas));
+    }
   }
 
   /** An array of Java's, of any element. */
@@ -408,6 +464,11 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return "an array";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(element.schema(schemas));
     }
   }
 
@@ -437,6 +498,11 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return "an array";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(element.schema(schemas));
     }
   }
 
@@ -472,6 +538,11 @@ sealed interface JsonType {
     public String expected() {
       return "an object";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.mapOf(value.schema(schemas));
+    }
   }
 
   /** A value that may be absent or null. */
@@ -498,6 +569,11 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return value.expected();
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.orNull(value.schema(schemas));
     }
 
     @Override
@@ -545,11 +621,17 @@ sealed interface JsonType {
     public String expected() {
       return "any JSON";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.any();
+    }
   }
 
   /** A record: an object with a member for each component. Members it does not know are ignored. */
   final class RecordOf implements JsonType {
 
+    private final Type type;
     private final Constructor<?> constructor;
     private final Map<String, Member> members;
 
@@ -568,9 +650,14 @@ sealed interface JsonType {
     }
 
     /** The members may be filled later, so that a record can hold itself. */
-    RecordOf(Constructor<?> constructor, Map<String, Member> members) {
+    RecordOf(Type type, Constructor<?> constructor, Map<String, Member> members) {
+      this.type = type;
       this.constructor = constructor;
       this.members = members;
+    }
+
+    Type type() {
+      return type;
     }
 
     Map<String, Member> members() {
@@ -688,6 +775,11 @@ sealed interface JsonType {
     public String expected() {
       return "an object";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return schemas.named(type, () -> schemas.record(members, Optional.empty()));
+    }
   }
 
   /**
@@ -698,10 +790,12 @@ sealed interface JsonType {
     /** The member, whose value is the record's simple name. */
     static final String TYPE = "type";
 
+    private final Type type;
     private final Map<String, RecordOf> variants;
 
     /** The records by simple name may be filled later, so that one can hold the interface. */
-    SealedOf(Map<String, RecordOf> variants) {
+    SealedOf(Type type, Map<String, RecordOf> variants) {
+      this.type = type;
       this.variants = variants;
     }
 
@@ -755,6 +849,11 @@ sealed interface JsonType {
     @Override
     public String expected() {
       return "an object whose " + TYPE + " is " + names();
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return schemas.named(type, () -> schemas.oneOf(variants));
     }
   }
 }

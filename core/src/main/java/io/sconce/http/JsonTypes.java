@@ -159,7 +159,7 @@ final class JsonTypes {
       return before;
     }
     Map<String, JsonType.RecordOf> variants = new LinkedHashMap<>();
-    JsonType.SealedOf described = new JsonType.SealedOf(variants);
+    JsonType.SealedOf described = new JsonType.SealedOf(key, variants);
     known.put(key, described);
     addVariants(variants, key, type);
     return described;
@@ -240,7 +240,7 @@ final class JsonTypes {
     RecordComponent[] components = type.getRecordComponents();
     Map<String, JsonType.RecordOf.Member> members = new LinkedHashMap<>();
     JsonType.RecordOf described =
-        new JsonType.RecordOf(canonicalConstructor(type, components), members);
+        new JsonType.RecordOf(key, canonicalConstructor(type, components), members);
     known.put(key, described);
     for (int i = 0; i < components.length; i++) {
       RecordComponent component = components[i];

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PredictionEndpoint.class);
-  private static final String VERSION = "1";
+  static final String VERSION = "1";
   private static final String SUFFIX = "Predictor";
 
   /** Characters of a request's method, and of its path. */
@@ -321,6 +321,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       table.put(model, Map.of("GET", modelMetadata));
       table.put(model + "/ready", Map.of("GET", isReady));
     }
+    table.put(
+        "/openapi.json",
+        Map.of("GET", (request, call) -> prediction.openApi(name, basePath, settings)));
     return Map.copyOf(table);
   }
 
