@@ -12,8 +12,9 @@ import java.util.function.Function;
  * line in {@code META-INF/services/io.sconce.Predictor} or by the environment variable {@code
  * SCONCE_PREDICTOR}.
  *
- * @param <I> what the model reads: a record, {@code String}, {@code byte[]}, an array, a list or a
- *     map; it comes from JSON, from text, or from bytes by {@link #mediaTypes}
+ * @param <I> what the model reads: a record, a sealed interface of records, {@code String}, {@code
+ *     byte[]}, an array, a list or a map; it comes from JSON, from text, or from bytes by {@link
+ *     #mediaTypes}
  * @param <O> what the model answers: the same kinds of type; it goes out as JSON, text or bytes
  */
 public interface Predictor<I, O> extends AutoCloseable {

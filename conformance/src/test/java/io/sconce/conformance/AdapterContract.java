@@ -380,6 +380,7 @@ abstract class AdapterContract {
         Request.of("GET", "/v2/models/twice"),
         Request.of("GET", "/v2/models/twice/ready"),
         Request.of("GET", "/v2/health/live"),
+        Request.of("GET", "/openapi.json"),
         Request.of("GET", "/nothing"),
         Request.of("GET", "/with%20space/and%2Bplus"),
         Request.of("GET", "/predict"),

@@ -12,7 +12,7 @@ final class FunctionClassPath {
 
   private static final List<String> CORE =
       List.of(
-          "/core/",
+          "/core/target/", // And not Jackson's core.
           "/sconce-core",
           "/ai/djl/",
           "/com/google/code/gson/",

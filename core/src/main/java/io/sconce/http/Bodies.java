@@ -1,5 +1,6 @@
 package io.sconce.http;
 
+import com.google.gson.JsonObject;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -42,7 +43,9 @@ import java.util.regex.Pattern;
  */
 final class Bodies<I, O> {
 
-  private static final String FORM = "multipart/form-data";
+  /** One file, in any of the other media types. */
+  static final String FORM = "multipart/form-data";
+
   private static final Pattern WHERE = Pattern.compile("line (\\d+) column (\\d+)");
 
   private final int maxImagePixels;
@@ -122,6 +125,23 @@ final class Bodies<I, O> {
       }
     }
     return types;
+  }
+
+  /** What an input is as JSON. */
+  JsonObject inputSchema(JsonSchema schemas) {
+    return input.schema(schemas);
+  }
+
+  /** What an output is as JSON. */
+  JsonObject outputSchema(JsonSchema schemas) {
+    return output.schema(schemas);
+  }
+
+  /**
+   * Whether JSON is read by the description of the input, and by no function of the predictor's.
+   */
+  boolean describesJsonInput() {
+    return reader(MediaType.JSON).isEmpty();
   }
 
   /** The media types that outputs may go out in, the preferred one first. */

@@ -1,5 +1,6 @@
 package io.sconce.http;
 
+import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
@@ -27,10 +28,13 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one of the user's types is in JSON: how it is read, how it is written, and what a message
- * says that was expected. Reading streams, and numbers go straight into arrays.
+ * What one of the user's types is in JSON: how it is read, how it is written, what a message says
+ * that was expected, and its schema. Reading streams, and numbers go straight into arrays.
  */
 sealed interface JsonType extends JsonRead<Object> {
+
+  /** What a message says that came where a member is missing. */
+  String ABSENT = "no such member";
 
   /**
    * Reads one value.
@@ -55,6 +59,16 @@ sealed interface JsonType extends JsonRead<Object> {
   default Optional<Object> absent() {
     return Optional.empty();
   }
+
+  /**
+   * What {@link #read} takes, as a JSON Schema of the dialect 2020-12, which is OpenAPI 3.1's.
+   *
+   * <p>All of it is made by {@link JsonSchema}. The JVM loads what it needs to verify a class, so
+   * more of Gson's tree than this type's name would be loaded by each start.
+   *
+   * @param schemas of the same document; it takes those that have a name
+   */
+  JsonObject schema(JsonSchema schemas);
 
   /** The JSON type of one of Java's. */
   static JsonType of(Type type) {
@@ -124,6 +138,11 @@ sealed interface JsonType extends JsonRead<Object> {
     public String expected() {
       return "a string";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.of("string");
+    }
   }
 
   /** A boolean. */
@@ -142,6 +161,11 @@ sealed interface JsonType extends JsonRead<Object> {
     @Override
     public String expected() {
       return "a boolean";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.of("boolean");
     }
   }
 
@@ -185,10 +209,15 @@ sealed interface JsonType extends JsonRead<Object> {
     public String expected() {
       return "a whole number from " + min + " to " + max;
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.whole(min, max, boxed == Long.class ? "int64" : "int32");
+    }
   }
 
-  private static String abbreviated(String number) {
-    return number.length() <= 24 ? number : number.substring(0, 24) + "…";
+  private static String abbreviated(String text) {
+    return text.length() <= 24 ? text : text.substring(0, 24) + "…";
   }
 
   /** A number with a fraction. */
@@ -234,6 +263,11 @@ sealed interface JsonType extends JsonRead<Object> {
     public String expected() {
       return single ? "a number that fits 32 bits" : "a number that fits 64 bits";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.of("number", "format", single ? "float" : "double");
+    }
   }
 
   /** One of an enum's names. */
@@ -261,6 +295,11 @@ sealed interface JsonType extends JsonRead<Object> {
           + String.join(
               ", ", Arrays.stream(type.getEnumConstants()).map(c -> ((Enum<?>) c).name()).toList());
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return schemas.named(type, () -> JsonSchema.oneOf(type.getEnumConstants()));
+    }
   }
 
   /** Bytes, as base64 in a string. */
@@ -285,6 +324,11 @@ sealed interface JsonType extends JsonRead<Object> {
     @Override
     public String expected() {
       return "a string of base64";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.of("string", "contentEncoding", "base64");
     }
   }
 
@@ -322,6 +366,11 @@ sealed interface JsonType extends JsonRead<Object> {
     public String expected() {
       return "an array of numbers";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(ELEMENT.schema(schemas));
+    }
   }
 
   /** An array of 64-bit floats, read without boxing. */
@@ -353,6 +402,11 @@ sealed interface JsonType extends JsonRead<Object> {
     @Override
     public String expected() {
       return "an array of numbers";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(ELEMENT.schema(schemas));
     }
   }
 
@@ -386,6 +440,11 @@ sealed interface JsonType extends JsonRead<Object> {
     public String expected() {
       return "an array of whole numbers";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(element.schema(schemas));
+    }
   }
 
   /** An array of Java's, of any element. */
@@ -412,6 +471,11 @@ sealed interface JsonType extends JsonRead<Object> {
     @Override
     public String expected() {
       return "an array";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(element.schema(schemas));
     }
   }
 
@@ -441,6 +505,11 @@ sealed interface JsonType extends JsonRead<Object> {
     @Override
     public String expected() {
       return "an array";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.arrayOf(element.schema(schemas));
     }
   }
 
@@ -476,6 +545,11 @@ sealed interface JsonType extends JsonRead<Object> {
     public String expected() {
       return "an object";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.mapOf(value.schema(schemas));
+    }
   }
 
   /** A value that may be absent or null. */
@@ -502,6 +576,11 @@ sealed interface JsonType extends JsonRead<Object> {
     @Override
     public String expected() {
       return value.expected();
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.orNull(value.schema(schemas));
     }
 
     @Override
@@ -549,12 +628,17 @@ sealed interface JsonType extends JsonRead<Object> {
     public String expected() {
       return "any JSON";
     }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return JsonSchema.any();
+    }
   }
 
   /** A record: an object with a member for each component. Members it does not know are ignored. */
   final class RecordOf implements JsonType {
 
-    private final Class<?> type;
+    private final Type type;
     private final Constructor<?> constructor;
     private final Map<String, Member> members;
 
@@ -565,13 +649,30 @@ sealed interface JsonType extends JsonRead<Object> {
      * @param type its JSON type
      * @param accessor reads it
      */
-    record Member(int index, JsonType type, Method accessor) {}
+    record Member(int index, JsonType type, Method accessor) {
+
+      boolean isRequired() {
+        return !(type instanceof Any) && type.absent().isEmpty();
+      }
+    }
 
     /** The members may be filled later, so that a record can hold itself. */
-    RecordOf(Class<?> type, Constructor<?> constructor, Map<String, Member> members) {
+    RecordOf(Type type, Constructor<?> constructor, Map<String, Member> members) {
       this.type = type;
       this.constructor = constructor;
       this.members = members;
+    }
+
+    Type type() {
+      return type;
+    }
+
+    Map<String, Member> members() {
+      return members;
+    }
+
+    Class<?> recordClass() {
+      return constructor.getDeclaringClass();
     }
 
     @Override
@@ -579,11 +680,25 @@ sealed interface JsonType extends JsonRead<Object> {
       expect(in, JsonToken.BEGIN_OBJECT, this);
       String path = in.getPath();
       in.beginObject();
+      return readMembers(in, path, Optional.empty());
+    }
+
+    /**
+     * Reads the rest of an object.
+     *
+     * @param path of the object
+     * @param taken a member that has been read already and must not come again
+     */
+    Object readMembers(JsonReader in, String path, Optional<String> taken) throws IOException {
       @Nullable Object[] values = new @Nullable Object[members.size()];
       BitSet seen = new BitSet();
       while (in.hasNext()) {
-        Member member = members.get(in.nextName());
+        String name = in.nextName();
+        Member member = members.get(name);
         if (member == null) {
+          if (taken.isPresent() && taken.get().equals(name)) {
+            throw twice(in);
+          }
           in.skipValue();
           continue;
         }
@@ -601,13 +716,13 @@ sealed interface JsonType extends JsonRead<Object> {
     private void fillAbsent(@Nullable Object[] values, String path) {
       for (Map.Entry<String, Member> entry : members.entrySet()) {
         Member member = entry.getValue();
-        if (values[member.index()] == null && !(member.type() instanceof Any)) {
-          Optional<Object> absent = member.type().absent();
-          if (absent.isEmpty()) {
-            throw mismatch(path + "." + entry.getKey(), member.type().expected(), "no such member");
-          }
-          values[member.index()] = absent.get();
+        if (values[member.index()] != null) {
+          continue;
         }
+        if (member.isRequired()) {
+          throw mismatch(path + "." + entry.getKey(), member.type().expected(), ABSENT);
+        }
+        values[member.index()] = member.type().absent().orElse(null);
       }
     }
 
@@ -631,6 +746,11 @@ sealed interface JsonType extends JsonRead<Object> {
     @Override
     public void write(JsonWriter out, Object value) throws IOException {
       out.beginObject();
+      writeMembers(out, value);
+      out.endObject();
+    }
+
+    void writeMembers(JsonWriter out, Object value) throws IOException {
       for (Map.Entry<String, Member> member : members.entrySet()) {
         Object component = component(member.getValue(), value);
         out.name(member.getKey());
@@ -640,10 +760,12 @@ sealed interface JsonType extends JsonRead<Object> {
           out.nullValue();
         } else {
           throw new IllegalArgumentException(
-              type.getSimpleName() + "." + member.getKey() + " is null; make it an Optional");
+              recordClass().getSimpleName()
+                  + "."
+                  + member.getKey()
+                  + " is null; make it an Optional");
         }
       }
-      out.endObject();
     }
 
     private static @Nullable Object component(Member member, Object value) {
@@ -659,6 +781,86 @@ sealed interface JsonType extends JsonRead<Object> {
     @Override
     public String expected() {
       return "an object";
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return schemas.named(type, () -> schemas.record(members, Optional.empty()));
+    }
+  }
+
+  /**
+   * A sealed interface of records: the record's object, with a member that says which record it is.
+   */
+  final class SealedOf implements JsonType {
+
+    /** The member, whose value is the record's simple name. */
+    static final String TYPE = "type";
+
+    private final Type type;
+    private final Map<String, RecordOf> variants;
+
+    /** The records by simple name may be filled later, so that one can hold the interface. */
+    SealedOf(Type type, Map<String, RecordOf> variants) {
+      this.type = type;
+      this.variants = variants;
+    }
+
+    @Override
+    public Object read(JsonReader in) throws IOException {
+      expect(in, JsonToken.BEGIN_OBJECT, this);
+      String path = in.getPath();
+      in.beginObject();
+      String first = in.hasNext() ? in.nextName() : "";
+      if (first.equals(TYPE)) {
+        return readVariant(in, path);
+      }
+      JsonReader sorted = TypeFirst.rest(in, path, first);
+      sorted.beginObject();
+      if (!sorted.hasNext() || !sorted.nextName().equals(TYPE)) {
+        throw mismatch(path + "." + TYPE, names(), ABSENT);
+      }
+      return readVariant(sorted, path);
+    }
+
+    /** Reads on from the value of {@link #TYPE}. */
+    private Object readVariant(JsonReader in, String path) throws IOException {
+      if (in.peek() != JsonToken.STRING) {
+        throw mismatch(in, names(), got(in.peek()));
+      }
+      String name = in.nextString();
+      RecordOf variant = variants.get(name);
+      if (variant == null) {
+        throw mismatch(path + "." + TYPE, names(), "'" + abbreviated(name) + "'");
+      }
+      return variant.readMembers(in, path, Optional.of(TYPE));
+    }
+
+    @Override
+    public void write(JsonWriter out, Object value) throws IOException {
+      String name = value.getClass().getSimpleName();
+      RecordOf variant = variants.get(name);
+      if (variant == null || variant.recordClass() != value.getClass()) {
+        throw new IllegalArgumentException(name + " is none of the records of its sealed type");
+      }
+      out.beginObject();
+      out.name(TYPE).value(name);
+      variant.writeMembers(out, value);
+      out.endObject();
+    }
+
+    private String names() {
+      return "one of " + String.join(", ", variants.keySet());
+    }
+
+    @Override
+    public String expected() {
+      return "an object whose " + TYPE + " is " + names();
+    }
+
+    @Override
+    public JsonObject schema(JsonSchema schemas) {
+      return schemas.named(type, () -> schemas.oneOf(variants));
     }
   }
 }

@@ -26,7 +26,8 @@ final class JsonTypes {
   private static final JsonType.Whole LONG =
       new JsonType.Whole(Long.MIN_VALUE, Long.MAX_VALUE, Long.class);
 
-  private final Map<Type, JsonType> records = new HashMap<>();
+  /** Records and sealed interfaces, which may hold themselves. */
+  private final Map<Type, JsonType> known = new HashMap<>();
 
   /** A generic type whose arguments are known; the JDK's own have no constructor. */
   private record Generic(Class<?> raw, List<Type> arguments) implements ParameterizedType {
@@ -69,8 +70,10 @@ final class JsonTypes {
     if (type instanceof Class<?> plain) {
       return plain.isRecord() ? ofRecord(plain, plain, Map.of()) : ofClass(plain);
     }
-    if (type instanceof ParameterizedType generic) {
-      return ofGeneric((Class<?>) generic.getRawType(), List.of(generic.getActualTypeArguments()));
+    if (type instanceof ParameterizedType) {
+      // Ours throughout, so that equal types are known to be.
+      Generic generic = (Generic) bind(type, Map.of());
+      return ofGeneric(generic.raw(), generic.arguments());
     }
     if (type instanceof GenericArrayType array) {
       return ofArray(array.getGenericComponentType());
@@ -104,6 +107,9 @@ final class JsonTypes {
     Generic type = new Generic(raw, arguments);
     if (raw.isRecord()) {
       return ofRecord(type, raw, bindings(raw, arguments));
+    }
+    if (raw.isSealed()) {
+      return ofSealed(type, raw);
     }
     throw unsupported(type);
   }
@@ -141,20 +147,101 @@ final class JsonTypes {
       return new JsonType.OneOf(type);
     } else if (type.isArray()) {
       return ofArray(type.getComponentType());
+    } else if (type.isSealed()) {
+      return ofSealed(type, type);
     }
     throw unsupported(type);
   }
 
+  private JsonType ofSealed(Type key, Class<?> type) {
+    JsonType before = known.get(key);
+    if (before != null) {
+      return before;
+    }
+    Map<String, JsonType.RecordOf> variants = new LinkedHashMap<>();
+    JsonType.SealedOf described = new JsonType.SealedOf(key, variants);
+    known.put(key, described);
+    addVariants(variants, key, type);
+    return described;
+  }
+
+  /** Adds the records that a sealed interface permits, and those of sealed interfaces in it. */
+  private void addVariants(
+      Map<String, JsonType.RecordOf> variants, Type sealedType, Class<?> sealedClass) {
+    if (!sealedClass.isInterface()) {
+      throw notOfRecords(sealedClass, sealedClass);
+    }
+    for (Class<?> permitted : sealedClass.getPermittedSubclasses()) {
+      Type variant = permittedBy(sealedType, sealedClass, permitted);
+      if (permitted.isSealed()) {
+        addVariants(variants, variant, permitted);
+      } else if (permitted.isRecord() && of(variant) instanceof JsonType.RecordOf described) {
+        JsonType.RecordOf other = variants.put(permitted.getSimpleName(), described);
+        checkVariant(permitted, described, other);
+      } else {
+        throw notOfRecords(sealedClass, permitted);
+      }
+    }
+  }
+
+  private static void checkVariant(
+      Class<?> permitted, JsonType.RecordOf described, JsonType.@Nullable RecordOf other) {
+    // One that is permitted in two ways is there twice, and is the same.
+    if (other != null && other != described) {
+      throw new LoadException(
+          "two records of one sealed interface are called "
+              + permitted.getSimpleName()
+              + ", which is what JSON knows them by; call one otherwise");
+    }
+    if (described.members().containsKey(JsonType.SealedOf.TYPE)) {
+      throw new LoadException(
+          "the record "
+              + permitted.getTypeName()
+              + " has a component '"
+              + JsonType.SealedOf.TYPE
+              + "', which in JSON names the record of its sealed interface; call it otherwise");
+    }
+  }
+
+  /** A permitted class with the arguments that make it this very interface's. */
+  private static Type permittedBy(Type sealedType, Class<?> sealedClass, Class<?> permitted) {
+    if (permitted.getTypeParameters().length == 0 || !(sealedType instanceof Generic actual)) {
+      return permitted;
+    }
+    Map<TypeVariable<?>, Type> bound = new HashMap<>();
+    List<Type> declared = arguments(permitted, sealedClass, Map.of());
+    for (int i = 0; i < declared.size(); i++) {
+      if (declared.get(i) instanceof TypeVariable<?> variable) {
+        bound.put(variable, actual.arguments().get(i));
+      }
+    }
+    List<Type> arguments = new ArrayList<>();
+    for (TypeVariable<?> parameter : permitted.getTypeParameters()) {
+      arguments.add(bind(parameter, bound));
+    }
+    return new Generic(permitted, List.copyOf(arguments));
+  }
+
+  private static LoadException notOfRecords(Class<?> sealedClass, Class<?> permitted) {
+    return new LoadException(
+        "the sealed type "
+            + sealedClass.getTypeName()
+            + " cannot be read from or written as JSON, because "
+            + permitted.getTypeName()
+            + " is no record; use a sealed interface that permits records, or sealed interfaces"
+            + " of records");
+  }
+
   private JsonType ofRecord(Type key, Class<?> type, Map<TypeVariable<?>, Type> bound) {
-    JsonType known = records.get(key);
-    if (known != null) {
-      return known;
+    JsonType before = known.get(key);
+    if (before != null) {
+      return before;
     }
     RecordComponent[] components = type.getRecordComponents();
     Map<String, JsonType.RecordOf.Member> members = new LinkedHashMap<>();
     JsonType.RecordOf described =
-        new JsonType.RecordOf(type, canonicalConstructor(type, components), members);
-    records.put(key, described);
+        new JsonType.RecordOf(key, canonicalConstructor(type, components), members);
+    known.put(key, described);
     for (int i = 0; i < components.length; i++) {
       RecordComponent component = components[i];
       // A record of a user's is often package-private, as it should be.
@@ -186,7 +273,7 @@ final class JsonTypes {
         "the type "
             + type.getTypeName()
             + " cannot be read from or written as JSON; use records,"
-            + " enums, List, Map<String, …>, Optional, arrays, String, numbers and booleans");
+            + " sealed interfaces of records, enums, List, Map<String, …>, Optional, arrays, String, numbers and booleans");
   }
 
   /**

@@ -96,6 +96,11 @@ final class Prediction<I, O> {
     return samples;
   }
 
+  /** The document of this predictor for generated clients; made when it is asked for. */
+  Response openApi(String name, String basePath, Settings settings) {
+    return new OpenApi<>(predictor, bodies, name, basePath, settings).response();
+  }
+
   /** What callers may send and get, with a sample to begin with. */
   void writeOverview(JsonWriter out) throws IOException {
     writeStrings(out.name("contentTypes"), bodies.inputMediaTypes());

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PredictionEndpoint.class);
-  private static final String VERSION = "1";
+  static final String VERSION = "1";
   private static final String SUFFIX = "Predictor";
 
   /** Characters of a request's method, and of its path. */
@@ -307,6 +307,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       case MODEL_STATUS -> json(this::writeModelStatus);
       case SERVER -> json(PredictionEndpoint::writeServer);
       case MODEL_METADATA -> json(this::writeModel);
+      case OPENAPI -> prediction.openApi(name, routes.basePath(), settings);
       case LIVE -> json(out -> out.name("live").value(true));
       case READY -> readiness();
     };

@@ -16,6 +16,8 @@ enum Route {
   SERVER,
   /** The model's tensors, as the Open Inference Protocol says them. */
   MODEL_METADATA,
+  /** All of it, as an OpenAPI document. */
+  OPENAPI,
   /** The process runs. */
   LIVE,
   /** Predictions are answered. */

@@ -34,6 +34,7 @@ final class Routes {
     add(V1_MODELS, "GET", Route.MODELS);
     add(V1_MODELS + "/" + model, "GET", Route.MODEL_STATUS);
     add(V1_MODELS + "/" + model + ":predict", "POST", Route.PREDICT_INSTANCES);
+    add("/openapi.json", "GET", Route.OPENAPI);
     add("/v2", "GET", Route.SERVER);
     add("/v2/health/live", "GET", Route.LIVE);
     add("/v2/health/ready", "GET", Route.READY);
