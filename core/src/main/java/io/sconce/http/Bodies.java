@@ -55,13 +55,18 @@ final class Bodies<I, O> {
   Bodies(Predictor<I, O> predictor, Settings settings) {
     List<Type> types = JsonTypes.arguments(predictor.getClass(), Predictor.class);
     this.maxBodyBytes = PredictionEndpoint.maxRequestBytes(settings);
-    this.maxJsonDepth = settings.number("SCONCE_MAX_JSON_DEPTH", 64, 1, 1000);
+    this.maxJsonDepth = maxJsonDepth(settings);
     this.maxImagePixels =
         settings.number("SCONCE_MAX_IMAGE_PIXELS", 64_000_000, 1, Integer.MAX_VALUE);
     this.input = JsonType.of(types.get(0));
     this.output = JsonType.of(types.get(1));
     this.readers = readers(predictor);
     this.offers = offers(output, predictor.outputMediaType());
+  }
+
+  /** How deep a body's JSON may be nested. */
+  static int maxJsonDepth(Settings settings) {
+    return settings.number("SCONCE_MAX_JSON_DEPTH", 64, 1, 1000);
   }
 
   /** A function of the predictor's from bytes of a media type, or of a range of them. */
@@ -150,18 +155,7 @@ final class Bodies<I, O> {
   }
 
   I decode(Request request) {
-    byte[] body = request.body();
-    if (body.length > maxBodyBytes) {
-      throw new InputTooLargeException("the body is over the limit of " + maxBodyBytes + " bytes");
-    }
-    for (String encoding : request.headers().all("Content-Encoding")) {
-      if (!encoding.equalsIgnoreCase("identity")) {
-        throw new HttpException(
-            415,
-            "bodies come without Content-Encoding",
-            Headers.none().with("Accept-Encoding", "identity"));
-      }
-    }
+    byte[] body = plain(request, maxBodyBytes);
     MediaType type = mediaType(request);
     Optional<Reader<I>> reader = reader(type);
     if (reader.isPresent()) {
@@ -181,13 +175,50 @@ final class Bodies<I, O> {
     throw unsupported(type.essence());
   }
 
+  /**
+   * A request's body, as it is.
+   *
+   * @throws InputTooLargeException if it is over the limit
+   * @throws HttpException 415 if it is encoded
+   */
+  static byte[] plain(Request request, int maxBodyBytes) {
+    byte[] body = request.body();
+    if (body.length > maxBodyBytes) {
+      throw new InputTooLargeException("the body is over the limit of " + maxBodyBytes + " bytes");
+    }
+    for (String encoding : request.headers().all("Content-Encoding")) {
+      if (!encoding.equalsIgnoreCase("identity")) {
+        throw new HttpException(
+            415,
+            "bodies come without Content-Encoding",
+            Headers.none().with("Accept-Encoding", "identity"));
+      }
+    }
+    return body;
+  }
+
   @SuppressWarnings("unchecked") // The description was made from I.
   private I inputOf(Object value) {
     return (I) value;
   }
 
-  /** A gateway may have joined with commas what stood there twice, so both are read alike. */
   private MediaType mediaType(Request request) {
+    String type = contentType(request);
+    if (type.isEmpty()) {
+      return MediaType.JSON;
+    }
+    Optional<MediaType> parsed = MediaType.parse(type);
+    if (parsed.isEmpty()) {
+      throw unsupported(type);
+    }
+    return parsed.get();
+  }
+
+  /**
+   * What a request says its body is; empty if it says nothing. A gateway may have joined with
+   * commas what stood there twice, so both are read alike.
+   */
+  static String contentType(Request request) {
     String type = "";
     for (String value : request.headers().all("Content-Type")) {
       for (String each : value.split(",")) {
@@ -199,14 +230,7 @@ final class Bodies<I, O> {
         type = stripped.isEmpty() ? type : stripped;
       }
     }
-    if (type.isEmpty()) {
-      return MediaType.JSON;
-    }
-    Optional<MediaType> parsed = MediaType.parse(type);
-    if (parsed.isEmpty()) {
-      throw unsupported(type);
-    }
-    return parsed.get();
+    return type;
   }
 
   private HttpException unsupported(String type) {

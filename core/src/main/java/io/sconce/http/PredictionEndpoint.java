@@ -56,6 +56,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private final String basePath;
   private final Map<String, Map<String, Action>> routes;
   private final Prediction<?, ?> prediction;
+  private final InferenceProtocol inference;
   private final Loading loading = new Loading();
   private final AtomicReference<@Nullable ColdStart> unreported = new AtomicReference<>();
   private volatile @Nullable ColdStart starting;
@@ -80,6 +81,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     this.name = name(settings, predictor.getClass());
     this.basePath = basePath(settings);
     this.prediction = new Prediction<>(predictor, settings);
+    this.inference = new InferenceProtocol(predictor, name, VERSION, settings);
     this.routes = routes();
   }
 
@@ -299,12 +301,17 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
             prediction.rehearse(request, call);
             throw Loading.notReady();
           }
-          if (closed) {
-            throw Loading.notReady();
-          }
+          refuseIfClosed();
           return prediction.answer(request, call);
         };
-    Action isReady = (request, call) -> readiness();
+    Action infer =
+        (request, call) -> {
+          loading.letThrough(call);
+          refuseIfClosed();
+          return inference.answer(request, call);
+        };
+    Action isReady = (request, call) -> readiness(out -> {});
+    Action isModelReady = (request, call) -> readiness(out -> out.name("name").value(name));
     Action modelMetadata = (request, call) -> json(this::writeModel);
 
     Map<String, Map<String, Action>> table = new HashMap<>();
@@ -319,7 +326,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     table.put("/v2/health/ready", Map.of("GET", isReady));
     for (String model : List.of("/v2/models/" + name, "/v2/models/" + name + "/versions/1")) {
       table.put(model, Map.of("GET", modelMetadata));
-      table.put(model + "/ready", Map.of("GET", isReady));
+      table.put(model + "/ready", Map.of("GET", isModelReady));
+      table.put(model + "/infer", Map.of("POST", infer));
     }
     return Map.copyOf(table);
   }
@@ -367,11 +375,21 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     return Paths.normal(normal.substring(basePath.length()));
   }
 
-  private Response readiness() {
+  private void refuseIfClosed() {
+    if (closed) {
+      throw Loading.notReady();
+    }
+  }
+
+  private Response readiness(Members before) {
     if (!isReady()) {
       throw Loading.notReady();
     }
-    return json(out -> out.name("ready").value(true));
+    return json(
+        out -> {
+          before.write(out);
+          out.name("ready").value(true);
+        });
   }
 
   /** Writes the members of a JSON object. */
@@ -397,7 +415,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private static void writeServer(JsonWriter out) throws IOException {
     out.name("name").value("sconce");
     out.name("version").value(serverVersion());
-    out.name("extensions").beginArray().endArray();
+    out.name("extensions").beginArray().value("binary_tensor_data").endArray();
   }
 
   private static String serverVersion() {
