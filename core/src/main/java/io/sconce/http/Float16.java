@@ -9,24 +9,26 @@ final class Float16 {
   private static final int MIN_EXPONENT = -14;
   private static final int BIAS = 15;
 
+  /** Halfway between the largest and what would be the next. */
+  private static final double TO_INFINITY = 65_520;
+
   private Float16() {}
 
-  /** The nearest binary16, ties to even; from 65,520 on that is an infinity. */
+  /** The nearest binary16, ties to even; from 65,520 on an infinity. */
   static short bits(double value) {
     int sign = Double.doubleToRawLongBits(value) < 0 ? SIGN : 0;
     if (Double.isNaN(value)) {
       return (short) (sign | INFINITY | 1 << (FRACTION_BITS - 1));
     }
     double magnitude = Math.abs(value);
-    if (Double.isInfinite(value)) {
+    if (magnitude >= TO_INFINITY) {
       return (short) (sign | INFINITY);
     }
-    int exponent = Math.max(MIN_EXPONENT, Math.min(BIAS + 1, Math.getExponent(magnitude)));
+    int exponent = Math.max(MIN_EXPONENT, Math.getExponent(magnitude));
     // In units of its last place, so that rounding to a whole number is rounding to a binary16.
-    long units = (long) Math.rint(Math.scalb(magnitude, FRACTION_BITS - exponent));
+    int units = (int) Math.rint(Math.scalb(magnitude, FRACTION_BITS - exponent));
     // The implicit bit of a normal number adds one to the exponent, and so does a carry.
-    long bits = ((long) (exponent - MIN_EXPONENT) << FRACTION_BITS) + units;
-    return (short) (sign | (int) Math.min(INFINITY, bits));
+    return (short) (sign | ((exponent - MIN_EXPONENT) << FRACTION_BITS) + units);
   }
 
   /** The value of a binary16, exactly. */

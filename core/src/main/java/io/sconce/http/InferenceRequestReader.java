@@ -124,7 +124,7 @@ final class InferenceRequestReader {
           }
         });
     if (output.name == null) {
-      throw new MalformedInputException("an output: expected a name, got none");
+      throw new MalformedInputException("an output: name is missing");
     }
     if (!declaredOutputs.containsKey(output.name)) {
       throw new InvalidInputException(

@@ -218,7 +218,7 @@ final class InputTensorReader {
 
   private <T> T required(@Nullable T value, String member) {
     if (value == null) {
-      throw new MalformedInputException(label() + ": expected a " + member + ", got none");
+      throw new MalformedInputException(label() + ": " + member + " is missing");
     }
     return value;
   }

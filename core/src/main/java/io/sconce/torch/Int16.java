@@ -9,16 +9,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.sconce.LoadException;
-import io.sconce.TensorSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * INT16 tensors in and out of libtorch. DJL 0.35.1's native code has no such datatype: it ends the
@@ -35,19 +32,12 @@ final class Int16 implements AutoCloseable {
     this.model = model;
   }
 
-  /** What a model needs that declares these tensors: nothing, if none of them is INT16. */
-  static Optional<Int16> forTensors(List<TensorSpec> inputs, List<TensorSpec> outputs) {
-    for (List<TensorSpec> specs : List.of(inputs, outputs)) {
-      for (TensorSpec spec : specs) {
-        if (spec.dataType() == io.sconce.DataType.INT16) {
-          return Optional.of(load());
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Int16 load() {
+  /**
+   * Loads it.
+   *
+   * @throws LoadException if it cannot be loaded
+   */
+  static Int16 load() {
     Model model = Model.newInstance("int16", "PyTorch");
     try (InputStream file =
         Objects.requireNonNull(Int16.class.getResourceAsStream("int16.ts"), "int16.ts")) {

@@ -13,6 +13,7 @@ import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import io.sconce.Call;
+import io.sconce.DataType;
 import io.sconce.LoadException;
 import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
@@ -192,7 +193,8 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
       // By path: from a stream DJL copies a model three times. Not by Criteria, which initialises
       // every class of every jar beside the model.
       djlModel.load(path.getParent(), path.getFileName().toString());
-      Optional<Int16> int16 = Int16.forTensors(model.inputs(), model.outputs());
+      Optional<Int16> int16 =
+          model.declares(DataType.INT16) ? Optional.of(Int16.load()) : Optional.empty();
       return new Loaded<>(djlModel, int16, translator, runtime, concurrency);
     } catch (IOException | MalformedModelException | EngineException e) {
       djlModel.close();

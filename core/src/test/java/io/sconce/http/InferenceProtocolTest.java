@@ -287,7 +287,7 @@ final class InferenceProtocolTest {
         "{}                                        | 422 | input 'x' is missing; expected FP32 [-1, 2]",
         "{\"inputs\":{}}                           | 400 | inputs: expected an array",
         "{\"inputs\":[1]}                          | 400 | inputs: expected objects",
-        "{\"inputs\":[{}]}                         | 400 | an input: expected a name, got none",
+        "{\"inputs\":[{}]}                         | 400 | an input: name is missing",
         "{\"inputs\":[],\"id\":5}                  | 400 | id: expected a string",
         "{\"inputs\":[],\"parameters\":{\"p\":null}} | 400 | the request: parameter 'p': expected a"
             + " string, number or boolean",
@@ -299,11 +299,10 @@ final class InferenceProtocolTest {
             + " is there twice",
         "{\"inputs\":[{\"name\":\"y\"}]}           | 422 | input 'y' is unknown; the model takes 'x'",
         "{\"inputs\":[{\"name\":\"x\"},{\"name\":\"x\"}]} | 422 | input 'x' is there twice",
-        "{\"inputs\":[{\"name\":\"x\"}]}           | 400 | input 'x': expected a datatype, got none",
-        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\"}]} | 400 | input 'x': expected a shape, got"
-            + " none",
+        "{\"inputs\":[{\"name\":\"x\"}]}           | 400 | input 'x': datatype is missing",
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\"}]} | 400 | input 'x': shape is missing",
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2]}]} | 400 | input 'x':"
-            + " expected a data, got none",
+            + " data is missing",
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1.5],\"data\":[]}]} | 400 | input"
             + " 'x': shape: expected a whole number",
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,2],\"data\":[]}]} | 400 |"
