@@ -11,6 +11,7 @@ types.pt   one input [n] of each datatype, BOOL, UINT8, INT8, INT16, INT32, INT6
 list.pt    FP32 [n, m] -> a list: FP32 [n, m], each number times two; FP32 [m, n], the transpose
 dict.pt    FP32 [n, m] -> a dict: "twice" FP32 [n, m], each number times two; "sum" FP32 [n], of each row
 mixed.pt   FP32 [n, m] -> a tuple: FP32 [], the sum of all, and the dict of dict.pt
+bf16.pt    FP32 [n] -> BF16 [n], which no protocol here has, of as many bytes as INT16
 
 Of core itself, without .pt so that no package takes it for the user's:
 int16.ts   INT32 -> INT16 of the same shape, and INT16 -> INT32: for DJL, which has no INT16
@@ -100,6 +101,11 @@ class Mixed(torch.nn.Module):
         return x.sum(), {"twice": x * 2, "sum": x.sum(dim=1)}
 
 
+class Bf16(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.to(torch.bfloat16)
+
+
 class Int16(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if x.dtype == torch.int32:
@@ -136,6 +142,7 @@ def main() -> None:
         ("list", ListOut()),
         ("dict", DictOut()),
         ("mixed", Mixed()),
+        ("bf16", Bf16()),
     ):
         save(module, resources / f"{name}.pt")
     main_resources = resources.parent.parent / "main" / "resources" / "io" / "sconce" / "torch"

@@ -70,7 +70,7 @@ final class Int16 implements AutoCloseable {
   }
 
   /**
-   * The elements of an INT16 array.
+   * The elements of an INT16 array, checked to be one: BF16 is as wide, and as unknown to DJL.
    *
    * @throws ai.djl.engine.EngineException if it is none
    */

@@ -346,6 +346,7 @@ final class InferenceProtocolTest {
         "[4294967296,4294967296]          | 413 | is over the limit of 33554432 elements",
         "[65536,65536,65536,65536,65536]  | 413 | is over the limit of 33554432 elements",
         "[1099511627776,0]                | 413 | is over the limit of 33554432 elements",
+        "[0,1099511627776]                | 413 | is over the limit of 33554432 elements",
       })
   void a_shape_is_refused_before_memory_is_spent_on_it(String shape, int status, String detail) {
     Untouched model = new Untouched(spec("x", DataType.FP32, -1L, 2L));

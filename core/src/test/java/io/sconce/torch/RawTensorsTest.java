@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What models take and give as raw tensors, on the real libtorch. */
@@ -146,6 +147,18 @@ final class RawTensorsTest {
     assertThatThrownBy(() -> infer(model, List.of(X)))
         .isInstanceOf(PredictionFailedException.class)
         .hasMessage("the model declares output 'total' and gave a dict of [sum, twice]");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"INT16", "FP16"})
+  void what_is_as_wide_as_int16_is_not_taken_for_it(DataType declared) {
+    TorchModel model =
+        TorchModel.at("classpath:bf16.pt").input("x", DataType.FP32, -1).output("y", declared, -1);
+
+    assertThatThrownBy(() -> infer(model, List.of(Tensor.of("x", new float[] {1}, 1))))
+        .isInstanceOf(PredictionFailedException.class);
   }
 
   @Test
