@@ -59,13 +59,18 @@ final class Bodies<I, O> {
   Bodies(Predictor<I, O> predictor, Settings settings) {
     List<Type> types = JsonTypes.arguments(predictor.getClass(), Predictor.class);
     this.maxInstances = settings.number("SCONCE_MAX_INSTANCES", 1024, 1, 1 << 20);
-    this.maxJsonDepth = settings.number("SCONCE_MAX_JSON_DEPTH", 64, 1, 1000);
+    this.maxJsonDepth = maxJsonDepth(settings);
     this.maxImagePixels =
         settings.number("SCONCE_MAX_IMAGE_PIXELS", 64_000_000, 1, Integer.MAX_VALUE);
     this.input = JsonType.of(types.get(0));
     this.output = JsonType.of(types.get(1));
     this.readers = readers(predictor);
     this.offers = offers(output, predictor.outputMediaType());
+  }
+
+  /** How deep a body's JSON may be nested. */
+  static int maxJsonDepth(Settings settings) {
+    return settings.number("SCONCE_MAX_JSON_DEPTH", 64, 1, 1000);
   }
 
   /** A function of the predictor's from bytes of a media type, or of a range of them. */
@@ -221,8 +226,24 @@ final class Bodies<I, O> {
     return (I) value;
   }
 
-  /** A gateway may have joined with commas what stood there twice, so both are read alike. */
   private MediaType mediaType(Request request) {
+    String type = contentType(request);
+    return type.isEmpty() ? MediaType.JSON : parsed(type);
+  }
+
+  private MediaType parsed(String type) {
+    Optional<MediaType> parsed = MediaType.parse(type);
+    if (parsed.isEmpty()) {
+      throw unsupported(type);
+    }
+    return parsed.get();
+  }
+
+  /**
+   * What a request says its body is; empty if it says nothing. A gateway may have joined with
+   * commas what stood there twice, so both are read alike.
+   */
+  static String contentType(Request request) {
     String type = "";
     for (String value : request.headers().all("Content-Type")) {
       for (String each : value.split(",")) {
@@ -234,15 +255,7 @@ final class Bodies<I, O> {
         type = stripped.isEmpty() ? type : stripped;
       }
     }
-    return type.isEmpty() ? MediaType.JSON : parsed(type);
-  }
-
-  private MediaType parsed(String type) {
-    Optional<MediaType> parsed = MediaType.parse(type);
-    if (parsed.isEmpty()) {
-      throw unsupported(type);
-    }
-    return parsed.get();
+    return type;
   }
 
   private HttpException unsupported(String type) {

@@ -56,6 +56,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private final Cors cors;
   private final int maxRequestBytes;
   private final Prediction<?, ?> prediction;
+  private final InferenceProtocol inference;
   private final Loading loading = new Loading();
   private final AtomicReference<@Nullable ColdStart> unreported = new AtomicReference<>();
   private volatile @Nullable ColdStart starting;
@@ -77,6 +78,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     this.cors = Cors.of(settings);
     this.maxRequestBytes = maxRequestBytes(settings);
     this.prediction = new Prediction<>(predictor, settings);
+    this.inference = new InferenceProtocol(predictor, name, VERSION, settings);
   }
 
   /**
@@ -301,7 +303,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private Response answer(Route route, Request request, Call call) {
     return switch (route) {
-      case PREDICT, PREDICT_INSTANCES -> predict(route, decoded(request, call), call);
+      case PREDICT, PREDICT_INSTANCES, INFER -> predict(route, decoded(request, call), call);
       case OVERVIEW -> json(this::writeOverview);
       case MODELS -> json(this::writeModels);
       case MODEL_STATUS -> json(this::writeModelStatus);
@@ -309,7 +311,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       case MODEL_METADATA -> json(this::writeModel);
       case OPENAPI -> prediction.openApi(name, routes.basePath(), settings);
       case LIVE -> json(out -> out.name("live").value(true));
-      case READY -> readiness();
+      case READY -> readiness(out -> {});
+      case MODEL_READY -> readiness(out -> out.name("name").value(name));
     };
   }
 
@@ -323,9 +326,11 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     if (closed) {
       throw Loading.notReady();
     }
-    return route == Route.PREDICT
-        ? prediction.answer(request, call)
-        : prediction.answerInstances(request, call);
+    return switch (route) {
+      case PREDICT -> prediction.answer(request, call);
+      case PREDICT_INSTANCES -> prediction.answerInstances(request, call);
+      default -> inference.answer(request, call);
+    };
   }
 
   private Request decoded(Request request, Call call) {
@@ -346,11 +351,15 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     return name;
   }
 
-  private Response readiness() {
+  private Response readiness(Members before) {
     if (!isReady()) {
       throw Loading.notReady();
     }
-    return json(out -> out.name("ready").value(true));
+    return json(
+        out -> {
+          before.write(out);
+          out.name("ready").value(true);
+        });
   }
 
   /** Writes the members of a JSON object. */
@@ -376,7 +385,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private static void writeServer(JsonWriter out) throws IOException {
     out.name("name").value("sconce");
     out.name("version").value(serverVersion());
-    out.name("extensions").beginArray().endArray();
+    out.name("extensions").beginArray().value("binary_tensor_data").endArray();
   }
 
   private static String serverVersion() {

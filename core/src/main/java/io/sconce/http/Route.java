@@ -6,6 +6,8 @@ enum Route {
   PREDICT,
   /** Typed predictions of several inputs, as KServe's version 1 and Vertex AI ask for them. */
   PREDICT_INSTANCES,
+  /** Raw tensors in and out, as the Open Inference Protocol has it. */
+  INFER,
   /** What there is, for whoever opens the function's address. */
   OVERVIEW,
   /** The models' names, as KServe's version 1 lists them. */
@@ -21,10 +23,12 @@ enum Route {
   /** The process runs. */
   LIVE,
   /** Predictions are answered. */
-  READY;
+  READY,
+  /** The same, as the Open Inference Protocol says it of a model. */
+  MODEL_READY;
 
   /** Whether a platform asks this, which knows no key. */
   boolean isHealth() {
-    return this == LIVE || this == READY;
+    return this == LIVE || this == READY || this == MODEL_READY;
   }
 }

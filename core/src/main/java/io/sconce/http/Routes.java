@@ -40,7 +40,8 @@ final class Routes {
     add("/v2/health/ready", "GET", Route.READY);
     for (String path : List.of(V2_MODELS + "/" + model, V2_MODELS + "/" + model + "/versions/1")) {
       add(path, "GET", Route.MODEL_METADATA);
-      add(path + "/ready", "GET", Route.READY);
+      add(path + "/ready", "GET", Route.MODEL_READY);
+      add(path + "/infer", "POST", Route.INFER);
     }
     // https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements
     add(settings.text("AIP_PREDICT_ROUTE"), "POST", Route.PREDICT_INSTANCES);

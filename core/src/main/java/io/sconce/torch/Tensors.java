@@ -11,9 +11,15 @@ import io.sconce.Tensor;
 import io.sconce.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Our tensors to DJL's arrays and back. Both are row-major and, on every platform here,
@@ -43,11 +49,14 @@ final class Tensors {
     return ordered;
   }
 
-  static NDList toArrays(NDManager manager, List<Tensor> tensors) {
+  static NDList toArrays(NDManager manager, List<Tensor> tensors, Optional<Int16> int16) {
     NDList arrays = new NDList();
     for (Tensor tensor : tensors) {
-      long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-      arrays.add(manager.create(copy(tensor.data()), new Shape(shape), djl(tensor.dataType())));
+      Shape shape = new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
+      arrays.add(
+          tensor.dataType() == DataType.INT16
+              ? int16.orElseThrow().array(manager, tensor.data(), shape)
+              : manager.create(copy(tensor.data()), shape, djl(tensor.dataType())));
     }
     return arrays;
   }
@@ -64,21 +73,49 @@ final class Tensors {
         : data;
   }
 
-  static List<Tensor> fromArrays(NDList arrays, List<TensorSpec> specs) {
+  /**
+   * The model's answer as declared: what it gave in a dict by its names, whose order DJL does not
+   * keep; all else, from a tuple or list or alone, in its order.
+   *
+   * @throws PredictionFailedException if the model gave other tensors than it declares
+   */
+  static List<Tensor> fromArrays(NDList arrays, List<TensorSpec> specs, Optional<Int16> int16) {
     if (arrays.size() != specs.size()) {
       throw new PredictionFailedException(
           "the model declares " + specs.size() + " outputs and gave " + arrays.size());
     }
+    Deque<NDArray> unnamed = new ArrayDeque<>();
+    Map<String, NDArray> named = new HashMap<>();
+    for (NDArray array : arrays) {
+      if (array.getName() == null) {
+        unnamed.add(array);
+      } else {
+        named.put(array.getName(), array);
+      }
+    }
     List<Tensor> tensors = new ArrayList<>();
-    for (int i = 0; i < specs.size(); i++) {
-      NDArray array = arrays.get(i);
-      List<Long> shape = Arrays.stream(array.getShape().getShape()).boxed().toList();
-      ByteBuffer data = array.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-      Tensor tensor = new Tensor(specs.get(i).name(), ours(array.getDataType()), shape, data);
-      checkOutput(tensor, specs.get(i));
-      tensors.add(tensor);
+    for (TensorSpec spec : specs) {
+      NDArray array = named.containsKey(spec.name()) ? named.get(spec.name()) : unnamed.poll();
+      if (array == null) {
+        throw new PredictionFailedException(
+            "the model declares output '"
+                + spec.name()
+                + "' and gave a dict of "
+                + new TreeSet<>(named.keySet()));
+      }
+      tensors.add(fromArray(array, spec, int16));
     }
     return tensors;
+  }
+
+  private static Tensor fromArray(NDArray array, TensorSpec spec, Optional<Int16> int16) {
+    List<Long> shape = Arrays.stream(array.getShape().getShape()).boxed().toList();
+    boolean isInt16 = spec.dataType() == DataType.INT16 && Int16.mayBe(array);
+    ByteBuffer data = isInt16 ? int16.orElseThrow().elements(array) : array.toByteBuffer();
+    DataType type = isInt16 ? DataType.INT16 : ours(array.getDataType());
+    Tensor tensor = new Tensor(spec.name(), type, shape, data);
+    checkOutput(tensor, spec);
+    return tensor;
   }
 
   private static void checkOutput(Tensor tensor, TensorSpec spec) {

@@ -76,6 +76,18 @@ public record TorchModel(
     return new TorchModel(location, inputs, plus(outputs, name, dataType, shape));
   }
 
+  /** Whether an input or output has this datatype. */
+  boolean declares(DataType dataType) {
+    for (List<TensorSpec> specs : List.of(inputs, outputs)) {
+      for (TensorSpec spec : specs) {
+        if (spec.dataType() == dataType) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static List<TensorSpec> plus(
       List<TensorSpec> specs, String name, DataType dataType, long... shape) {
     for (TensorSpec spec : specs) {

@@ -13,6 +13,7 @@ import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import io.sconce.Call;
+import io.sconce.DataType;
 import io.sconce.LoadException;
 import io.sconce.PredictionFailedException;
 import io.sconce.Predictor;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +193,9 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
       // By path: from a stream DJL copies a model three times. Not by Criteria, which initialises
       // every class of every jar beside the model.
       djlModel.load(path.getParent(), path.getFileName().toString());
-      return new Loaded<>(djlModel, translator, runtime, concurrency);
+      Optional<Int16> int16 =
+          model.declares(DataType.INT16) ? Optional.of(Int16.load()) : Optional.empty();
+      return new Loaded<>(djlModel, int16, translator, runtime, concurrency);
     } catch (IOException | MalformedModelException | EngineException e) {
       djlModel.close();
       throw new LoadException(
@@ -308,13 +312,19 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
   private static final class Loaded<I, O> implements AutoCloseable {
 
     private final Model model;
+    private final Optional<Int16> int16;
     private final String description;
     private final Slots slots;
     private final Queue<ai.djl.inference.Predictor<I, O>> idle;
 
     Loaded(
-        Model model, Translator<I, O> translator, TorchRuntime runtime, Concurrency concurrency) {
+        Model model,
+        Optional<Int16> int16,
+        Translator<I, O> translator,
+        TorchRuntime runtime,
+        Concurrency concurrency) {
       this.model = model;
+      this.int16 = int16;
       this.description =
           "libtorch "
               + runtime.version()
@@ -353,9 +363,9 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
             try (NDManager manager = model.getNDManager().newSubManager();
                 ai.djl.inference.Predictor<NDList, NDList> predictor =
                     model.newPredictor(new Raw())) {
-              NDList answer = predictor.predict(Tensors.toArrays(manager, inputs));
+              NDList answer = predictor.predict(Tensors.toArrays(manager, inputs, int16));
               answer.attach(manager);
-              return Tensors.fromArrays(answer, outputs);
+              return Tensors.fromArrays(answer, outputs, int16);
             } catch (TranslateException e) {
               throw cause(e);
             }
@@ -371,6 +381,7 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
     public void close() {
       slots.close();
       idle.forEach(ai.djl.inference.Predictor::close);
+      int16.ifPresent(Int16::close);
       model.close();
     }
   }

@@ -463,21 +463,22 @@ final class PredictionEndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/ping",
-        "/v2/health/ready",
-        "/v2/models/repeat/ready",
-        "/v2/models/repeat/versions/1/ready"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/ping                              | {\"ready\":true}",
+        "/v2/health/ready                   | {\"ready\":true}",
+        "/v2/models/repeat/ready            | {\"name\":\"repeat\",\"ready\":true}",
+        "/v2/models/repeat/versions/1/ready | {\"name\":\"repeat\",\"ready\":true}"
       })
-  void readiness_tells_the_truth_before_during_and_after(String path) {
+  void readiness_tells_the_truth_before_during_and_after(String path, String answer) {
     PredictionEndpoint young = new PredictionEndpoint(new RepeatPredictor(), DEFAULTS);
     Request ready = Request.of("GET", path);
 
     problem(young.handle(ready), 503);
     problem(post(young, "/predict", "{\"text\":\"a\"}"), 503);
     young.load();
-    assertThat(young.handle(ready).text()).isEqualTo("{\"ready\":true}");
+    assertThat(young.handle(ready).text()).isEqualTo(answer);
     young.close();
     problem(young.handle(ready), 503);
   }

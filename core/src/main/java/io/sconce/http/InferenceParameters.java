@@ -1,0 +1,93 @@
+package io.sconce.http;
+
+import io.sconce.MalformedInputException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Parameters of the Open Inference Protocol: of a request, an input or an output.
+ *
+ * @param where whose they are, for messages
+ * @param values by name a {@link String}, a {@link Boolean}, a {@link Long} if it is a whole number
+ *     of up to 18 digits, or else a {@link Double}
+ */
+record InferenceParameters(String where, Map<String, Object> values) {
+
+  InferenceParameters {
+    values = Map.copyOf(values);
+  }
+
+  static InferenceParameters none(String where) {
+    return new InferenceParameters(where, Map.of());
+  }
+
+  /**
+   * Reads what comes next.
+   *
+   * @throws MalformedInputException if it is no object of strings, numbers and booleans
+   */
+  static InferenceParameters read(JsonScanner json, String where) {
+    json.expect('{', where + ": parameters", "an object");
+    Map<String, Object> values = new LinkedHashMap<>();
+    json.object(name -> values.put(name, value(json, where, name)));
+    return new InferenceParameters(where, values);
+  }
+
+  private static Object value(JsonScanner json, String where, String name) {
+    byte next = json.peek();
+    if (next == '"') {
+      return json.string();
+    }
+    if (next == 't' || next == 'f') {
+      return json.bool();
+    }
+    if (json.isNumber()) {
+      return number(json, where, name);
+    }
+    json.skip();
+    throw wrong(where, name, "a string, number or boolean");
+  }
+
+  private static Object number(JsonScanner json, String where, String name) {
+    String text = json.numberText();
+    if (json.isSmallWhole()) {
+      return json.smallWhole();
+    }
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value)) {
+      throw wrong(where, name, "a number that a double holds");
+    }
+    return value;
+  }
+
+  /**
+   * A parameter that is true or false.
+   *
+   * @throws MalformedInputException if it is something else
+   */
+  Optional<Boolean> flag(String name) {
+    Object value = values.get(name);
+    if (value == null || value instanceof Boolean) {
+      return Optional.ofNullable((Boolean) value);
+    }
+    throw wrong(where, name, "true or false");
+  }
+
+  /**
+   * A parameter that is a number of bytes.
+   *
+   * @throws MalformedInputException if it is something else
+   */
+  Optional<Long> bytes(String name) {
+    Object value = values.get(name);
+    if (value == null || (value instanceof Long size && size >= 0)) {
+      return Optional.ofNullable((Long) value);
+    }
+    throw wrong(where, name, "a whole number of bytes");
+  }
+
+  private static MalformedInputException wrong(String where, String name, String expected) {
+    return new MalformedInputException(where + ": parameter '" + name + "': expected " + expected);
+  }
+}
