@@ -67,7 +67,8 @@ public record TorchModel(
   /**
    * The same model with one more output tensor, for callers that send raw tensors.
    *
-   * @param name what callers call it
+   * @param name what callers call it, and its name in the dict if the model gives a dict; what
+   *     comes in a tuple or list is taken in order
    * @param dataType what its elements are
    * @param shape its dimensions with the batch dimension first; -1 where any size is allowed
    * @return a model
