@@ -254,10 +254,13 @@ final class LoadingTest {
 
     loading.afterwards(() -> done.add("before"));
     loading.begin(this::load, () -> done.add("loaded"));
-    loading.afterwards(() -> done.add("while"));
-    assertThat(done).containsExactly("before");
     CompletableFuture<Void> last = new CompletableFuture<>();
-    loading.afterwards(() -> last.complete(null));
+    loading.afterwards(
+        () -> {
+          done.add("while");
+          last.complete(null);
+        });
+    assertThat(done).containsExactly("before");
     released.countDown();
     last.join();
     loading.await();
