@@ -13,6 +13,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,6 +282,66 @@ abstract class AdapterContract {
   }
 
   @Test
+  void raw_tensors_are_inferred_as_json() {
+    Response response = cloud().handle(infer());
+
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.headers().all("Content-Type")).containsExactly("application/json");
+    JsonObject answer = JsonParser.parseString(response.text()).getAsJsonObject();
+    assertThat(answer.get("id").getAsString()).isEqualTo("7");
+    assertThat(answer.get("outputs"))
+        .isEqualTo(
+            JsonParser.parseString(
+                "[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[2,4],"
+                    + "\"data\":[2.0,4.0,6.0,8.0,-2.0,0.0,1.0,0.0]}]"));
+  }
+
+  @Test
+  void raw_tensors_are_inferred_as_bytes() {
+    Response response = cloud().handle(inferBytes());
+
+    int json =
+        Integer.parseInt(
+            response.headers().first("Inference-Header-Content-Length").orElse("none"));
+    ByteBuffer numbers =
+        ByteBuffer.wrap(response.body(), json, response.body().length - json)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(numbers.remaining()).isEqualTo(4 * Float.BYTES);
+    assertThat(numbers.getFloat()).isEqualTo(3.0f);
+    assertThat(response.headers().all("Content-Type")).containsExactly("application/octet-stream");
+  }
+
+  @Test
+  void a_tensor_that_is_not_the_models_is_refused() {
+    problem(
+        cloud().handle(tensors("{\"inputs\":[]}", "application/json")),
+        422,
+        "input 'x' is missing; expected FP32 [-1, 4]");
+  }
+
+  @Test
+  void the_document_describes_this_very_predictor() {
+    Response response = cloud().handle(Request.of("GET", "/openapi.json"));
+
+    JsonObject document = JsonParser.parseString(response.text()).getAsJsonObject();
+    assertThat(document.get("openapi").getAsString()).startsWith("3.1.");
+    assertThat(document.getAsJsonObject("paths").keySet())
+        .contains("/predict", "/v1/models/twice:predict", "/v2/models/twice/infer");
+  }
+
+  @Test
+  void a_browser_gets_a_page_and_anything_else_the_metadata() {
+    Response page = cloud().handle(Request.of("GET", "/").header("Accept", "text/html,*/*;q=0.8"));
+    Response metadata = cloud().handle(Request.of("GET", "/").header("Accept", "*/*"));
+
+    assertThat(page.headers().all("Content-Type")).containsExactly("text/html; charset=utf-8");
+    assertThat(page.headers().first("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'");
+    assertThat(page.text()).contains("<!doctype html>");
+    assertThat(metadata.text()).startsWith("{\"model\":\"twice\"");
+  }
+
+  @Test
   void a_gzipped_body_is_read() {
     assertThat(cloud().handle(gzipped(bytes(FOUR))).text()).isEqualTo(ANSWER);
   }
@@ -398,6 +460,10 @@ abstract class AdapterContract {
         form(),
         json(FOUR).header("Content-Encoding", "br"),
         Request.of("GET", "/v1/models"),
+        infer(),
+        inferBytes(),
+        tensors("{\"inputs\":[]}", "application/json"),
+        Request.of("GET", "/").header("Accept", "text/html"),
         Request.of("GET", "/v1/models/twice"),
         Request.of("GET", "/v1/models/twice:predict"),
         Request.of("POST", "/invocations/").query("a=1&b=%20").body(bytes(FOUR)));
@@ -411,6 +477,32 @@ abstract class AdapterContract {
     return Request.of("POST", "/v1/models/twice:predict")
         .header("Content-Type", "application/json")
         .body(bytes(body));
+  }
+
+  private static Request tensors(String body, String contentType) {
+    return Request.of("POST", "/v2/models/twice/infer")
+        .header("Content-Type", contentType)
+        .body(bytes(body));
+  }
+
+  private static Request infer() {
+    return tensors(
+        "{\"id\":\"7\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[2,4],"
+            + "\"data\":[[1,2,3,4],[-1,0,0.5,0]]}]}",
+        "application/json");
+  }
+
+  /** With the tensor behind the JSON, and back the same way. */
+  private static Request inferBytes() {
+    String json =
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,4],"
+            + "\"parameters\":{\"binary_data_size\":16}}],\"parameters\":{\"binary_data_output\":true}}";
+    ByteBuffer body = ByteBuffer.allocate(json.length() + 16).order(ByteOrder.LITTLE_ENDIAN);
+    body.put(bytes(json)).putFloat(1.5f).putFloat(2).putFloat(3).putFloat(4);
+    return Request.of("POST", "/v2/models/twice/infer")
+        .header("Content-Type", "application/octet-stream")
+        .header("Inference-Header-Content-Length", Integer.toString(json.length()))
+        .body(body.array());
   }
 
   static Request many() {

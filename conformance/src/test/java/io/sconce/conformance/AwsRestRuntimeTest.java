@@ -24,7 +24,9 @@ final class AwsRestRuntimeTest extends AdapterContract {
   static void start() {
     lambda =
         AwsRuntimeTest.lambda()
-            .frontDoor(FrontDoor.restApi("image/*", "multipart/form-data").stage("prod"))
+            .frontDoor(
+                FrontDoor.restApi("image/*", "multipart/form-data", "application/octet-stream")
+                    .stage("prod"))
             .environments(2)
             .start();
     cloud = new HttpClientHandler(lambda.uri());

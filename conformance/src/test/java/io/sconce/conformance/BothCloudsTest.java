@@ -49,7 +49,8 @@ final class BothCloudsTest {
         LocalLambda httpApi = AwsRuntimeTest.lambda().start();
         LocalLambda restApi =
             AwsRuntimeTest.lambda()
-                .frontDoor(FrontDoor.restApi("image/*", "multipart/form-data"))
+                .frontDoor(
+                    FrontDoor.restApi("image/*", "multipart/form-data", "application/octet-stream"))
                 .start()) {
       Handler gcp = new HttpClientHandler(function.uri());
       List<Handler> aws =

@@ -3,6 +3,7 @@ package io.sconce.conformance.function;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.sconce.Body;
+import io.sconce.DataType;
 import io.sconce.InvalidInputException;
 import io.sconce.torch.TorchModel;
 import io.sconce.torch.TorchPredictor;
@@ -32,7 +33,10 @@ public final class TwicePredictor extends TorchPredictor<Question, TwicePredicto
 
   /** As a user's: nothing is loaded yet. */
   public TwicePredictor() {
-    super(TorchModel.at("classpath:twice.pt"));
+    super(
+        TorchModel.at("classpath:twice.pt")
+            .input("x", DataType.FP32, -1, 4)
+            .output("y", DataType.FP32, -1, 4));
   }
 
   @Override
