@@ -55,6 +55,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private final ApiKeys keys;
   private final Cors cors;
   private final int maxRequestBytes;
+  private final boolean hasPage;
   private final Prediction<?, ?> prediction;
   private final InferenceProtocol inference;
   private final Loading loading = new Loading();
@@ -66,7 +67,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
    * An endpoint over a predictor that is not loaded yet.
    *
    * @param predictor its type arguments say what bodies mean, so it must be a class with both
-   * @param settings {@code SCONCE_MODEL_NAME}, {@code SCONCE_BASE_PATH} and the limits
+   * @param settings {@code SCONCE_MODEL_NAME}, {@code SCONCE_BASE_PATH}, {@code SCONCE_PAGE} and
+   *     the limits
    * @throws LoadException if the predictor's types have no JSON, or a setting is wrong
    */
   public PredictionEndpoint(Predictor<?, ?> predictor, Settings settings) {
@@ -77,6 +79,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     this.keys = ApiKeys.of(settings);
     this.cors = Cors.of(settings);
     this.maxRequestBytes = maxRequestBytes(settings);
+    this.hasPage = hasPage(settings);
     this.prediction = new Prediction<>(predictor, settings);
     this.inference = new InferenceProtocol(predictor, name, VERSION, settings);
   }
@@ -295,6 +298,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       Optional<Response> preflight = cors.preflight(request, allow);
       return preflight.isPresent() ? preflight.get() : Response.of(204).header("Allow", allow);
     }
+    if (route.get() == Route.OVERVIEW && hasPage && TryItPage.isPreferred(request)) {
+      return TryItPage.response().header("Vary", "Accept"); // Needs no key: it holds no answer.
+    }
     if (!route.get().isHealth()) {
       keys.check(request);
     }
@@ -304,7 +310,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private Response answer(Route route, Request request, Call call) {
     return switch (route) {
       case PREDICT, PREDICT_INSTANCES, INFER -> predict(route, decoded(request, call), call);
-      case OVERVIEW -> json(this::writeOverview);
+      case OVERVIEW -> overview();
       case MODELS -> json(this::writeModels);
       case MODEL_STATUS -> json(this::writeModelStatus);
       case SERVER -> json(PredictionEndpoint::writeServer);
@@ -349,6 +355,21 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
           "SCONCE_MODEL_NAME: expected letters, digits, '.', '_' and '-', got '" + name + "'");
     }
     return name;
+  }
+
+  /** Read here, and not by the page, whose class no start loads. */
+  private static boolean hasPage(Settings settings) {
+    String text = settings.text("SCONCE_PAGE").orElse("on");
+    return switch (text) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new LoadException("SCONCE_PAGE: expected on or off, got '" + text + "'");
+    };
+  }
+
+  private Response overview() {
+    Response overview = json(this::writeOverview);
+    return hasPage ? overview.header("Vary", "Accept") : overview;
   }
 
   private Response readiness(Members before) {
