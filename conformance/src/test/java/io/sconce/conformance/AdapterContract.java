@@ -493,7 +493,7 @@ abstract class AdapterContract {
   }
 
   /** With the tensor behind the JSON, and back the same way. */
-  private static Request inferBytes() {
+  static Request inferBytes() {
     String json =
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,4],"
             + "\"parameters\":{\"binary_data_size\":16}}],\"parameters\":{\"binary_data_output\":true}}";

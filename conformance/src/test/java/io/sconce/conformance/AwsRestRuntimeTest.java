@@ -52,6 +52,16 @@ final class AwsRestRuntimeTest extends AdapterContract {
         "the body is not gzip, as Content-Encoding says");
   }
 
+  /** Without SCONCE_REST_BINARY a client would get base64. */
+  @Override
+  @Test
+  void raw_tensors_are_inferred_as_bytes() {
+    problem(
+        cloud.handle(inferBytes()),
+        500,
+        "the prediction failed; the function's log has the cause under this request id");
+  }
+
   /** Nor would a client get the bytes of an answer: without SCONCE_REST_BINARY none is zipped. */
   @Override
   @Test
