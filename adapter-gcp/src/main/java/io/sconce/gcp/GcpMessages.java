@@ -139,6 +139,9 @@ final class GcpMessages {
                 .replace("\"", "");
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     for (HttpRequest.HttpPart part : from.getParts().values()) {
+      if (body.size() > maxRequestBytes) {
+        break; // Enough for the endpoint to say so.
+      }
       write(body, delimiter + CRLF);
       for (Map.Entry<String, List<String>> header : part.getHeaders().entrySet()) {
         for (String value : header.getValue()) {

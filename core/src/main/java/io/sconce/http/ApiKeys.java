@@ -4,7 +4,6 @@ import io.sconce.LoadException;
 import io.sconce.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,21 +93,12 @@ final class ApiKeys {
 
   /** All are compared, each in constant time: how long it takes tells nothing of any. */
   private boolean fits(String key) {
-    byte[] hash = sha256(key);
+    // Header values are read as ISO 8859-1 on one cloud and as UTF-8 on the other: keys are ASCII.
+    byte[] hash = Sha256.of(key.getBytes(StandardCharsets.UTF_8));
     boolean fits = false;
     for (byte[] known : hashes) {
       fits |= MessageDigest.isEqual(known, hash);
     }
     return fits;
-  }
-
-  private static byte[] sha256(String key) {
-    try {
-      // Header values are read as ISO 8859-1 on one cloud and as UTF-8 on the other: keys are
-      // ASCII.
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

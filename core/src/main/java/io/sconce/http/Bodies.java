@@ -48,6 +48,7 @@ final class Bodies<I, O> {
 
   private static final Pattern WHERE = Pattern.compile("line (\\d+) column (\\d+)");
 
+  private final int maxBodyBytes;
   private final int maxImagePixels;
   private final int maxInstances;
   private final int maxJsonDepth;
@@ -58,6 +59,7 @@ final class Bodies<I, O> {
 
   Bodies(Predictor<I, O> predictor, Settings settings) {
     List<Type> types = JsonTypes.arguments(predictor.getClass(), Predictor.class);
+    this.maxBodyBytes = PredictionEndpoint.maxRequestBytes(settings);
     this.maxInstances = settings.number("SCONCE_MAX_INSTANCES", 1024, 1, 1 << 20);
     this.maxJsonDepth = maxJsonDepth(settings);
     this.maxImagePixels =
@@ -193,11 +195,12 @@ final class Bodies<I, O> {
   }
 
   I decode(Request request) {
+    byte[] body = ContentCoding.decoded(request, maxBodyBytes);
     MediaType type = mediaType(request);
     if (!type.essence().equals(FORM)) {
-      return decode(request.body(), type);
+      return decode(body, type);
     }
-    Multipart.Part file = Multipart.onlyFile(request.body(), type);
+    Multipart.Part file = Multipart.onlyFile(body, type);
     return decode(
         file.content(), file.type().isEmpty() ? MediaType.JSON : parsed(file.type().get()));
   }
@@ -307,12 +310,13 @@ final class Bodies<I, O> {
    * @throws InputTooLargeException if there are more than {@code SCONCE_MAX_INSTANCES}
    */
   Instances decodeInstances(Request request) {
+    byte[] body = ContentCoding.decoded(request, maxBodyBytes);
     MediaType type = mediaType(request);
     if (!type.isJson()) {
       throw unsupported(type.essence(), List.of(MediaType.JSON.essence()));
     }
     return readJson(
-        request.body(), "an object with instances", in -> Instances.read(in, input, maxInstances));
+        body, "an object with instances", in -> Instances.read(in, input, maxInstances));
   }
 
   /** One of {@link Instances#inputs}. */

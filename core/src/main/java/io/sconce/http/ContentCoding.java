@@ -22,14 +22,14 @@ final class ContentCoding {
   private ContentCoding() {}
 
   /**
-   * The request with its body as it was before it was coded.
+   * A request's body as it was before it was coded.
    *
    * @param maxBodyBytes of the body as it comes, and of what is made of it
    * @throws InputTooLargeException if it is longer; no more memory than that is taken
    * @throws MalformedInputException if it is no gzip
    * @throws HttpException 415 if it is coded in another way
    */
-  static Request decoded(Request request, int maxBodyBytes) {
+  static byte[] decoded(Request request, int maxBodyBytes) {
     if (request.body().length > maxBodyBytes) {
       throw tooLarge("the body", maxBodyBytes);
     }
@@ -47,7 +47,7 @@ final class ContentCoding {
         coded |= gzip;
       }
     }
-    return coded ? request.body(unzipped(request.body(), maxBodyBytes)) : request;
+    return coded ? unzipped(request.body(), maxBodyBytes) : request.body();
   }
 
   private static byte[] unzipped(byte[] body, int maxBodyBytes) {
@@ -109,13 +109,9 @@ final class ContentCoding {
 
   private static double weight(String parameter) {
     String[] parts = parameter.split("=", 2);
-    try {
-      return parts.length == 2 && parts[0].strip().equalsIgnoreCase("q")
-          ? Double.parseDouble(parts[1].strip())
-          : 1;
-    } catch (NumberFormatException e) {
-      return 0;
-    }
+    return parts.length == 2 && parts[0].strip().equalsIgnoreCase("q")
+        ? MediaType.weight(parts[1].strip())
+        : 1;
   }
 
   private static byte[] zipped(byte[] body) {

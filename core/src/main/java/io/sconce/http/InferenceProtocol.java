@@ -26,6 +26,7 @@ final class InferenceProtocol {
   private final Predictor<?, ?> predictor;
   private final String name;
   private final String version;
+  private final int maxBodyBytes;
   private final int maxJsonDepth;
   private final int maxElements;
 
@@ -33,6 +34,7 @@ final class InferenceProtocol {
     this.predictor = predictor;
     this.name = name;
     this.version = version;
+    this.maxBodyBytes = PredictionEndpoint.maxRequestBytes(settings);
     this.maxJsonDepth = Bodies.maxJsonDepth(settings);
     this.maxElements =
         settings.number("SCONCE_MAX_TENSOR_ELEMENTS", MAX_TENSOR_ELEMENTS, 1, 1 << 30);
@@ -70,7 +72,7 @@ final class InferenceProtocol {
   }
 
   private InferenceRequest read(Request request, TensorPredictor model) {
-    byte[] body = request.body();
+    byte[] body = ContentCoding.decoded(request, maxBodyBytes);
     checkContentType(request);
     InferenceRequest inference =
         new InferenceRequestReader(

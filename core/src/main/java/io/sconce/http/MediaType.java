@@ -71,8 +71,13 @@ record MediaType(String essence, Map<String, String> parameters) {
 
   /** The weight of RFC 9110 12.4.2, from 0 to 1; one that cannot be read counts as 0. */
   double weight() {
+    return weight(parameters.getOrDefault("q", "1"));
+  }
+
+  /** The same of what stands behind {@code q=}, which is alike for media types and codings. */
+  static double weight(String q) {
     try {
-      return Math.max(0, Math.min(1, Double.parseDouble(parameters.getOrDefault("q", "1"))));
+      return Math.max(0, Math.min(1, Double.parseDouble(q)));
     } catch (NumberFormatException e) {
       return 0;
     }

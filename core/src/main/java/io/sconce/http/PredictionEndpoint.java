@@ -54,7 +54,6 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   private final Routes routes;
   private final ApiKeys keys;
   private final Cors cors;
-  private final int maxRequestBytes;
   private final boolean hasPage;
   private final Prediction<?, ?> prediction;
   private final InferenceProtocol inference;
@@ -78,7 +77,6 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     this.routes = new Routes(name, settings);
     this.keys = ApiKeys.of(settings);
     this.cors = Cors.of(settings);
-    this.maxRequestBytes = maxRequestBytes(settings);
     this.hasPage = hasPage(settings);
     this.prediction = new Prediction<>(predictor, settings);
     this.inference = new InferenceProtocol(predictor, name, VERSION, settings);
@@ -309,7 +307,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
 
   private Response answer(Route route, Request request, Call call) {
     return switch (route) {
-      case PREDICT, PREDICT_INSTANCES, INFER -> predict(route, decoded(request, call), call);
+      case PREDICT, PREDICT_INSTANCES, INFER -> predict(route, request, call);
       case OVERVIEW -> overview();
       case MODELS -> json(this::writeModels);
       case MODEL_STATUS -> json(this::writeModelStatus);
@@ -337,15 +335,6 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       case PREDICT_INSTANCES -> prediction.answerInstances(request, call);
       default -> inference.answer(request, call);
     };
-  }
-
-  private Request decoded(Request request, Call call) {
-    long started = System.nanoTime();
-    Request decoded = ContentCoding.decoded(request, maxRequestBytes);
-    if (decoded.body() != request.body()) {
-      call.record(Prediction.DECODE, Duration.ofNanos(System.nanoTime() - started));
-    }
-    return decoded;
   }
 
   private static String name(Settings settings, Class<?> type) {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -73,14 +71,6 @@ final class TryItPage {
     int begin = page.indexOf("<" + element + ">") + element.length() + 2;
     int end = page.indexOf("</" + element + ">");
     byte[] content = page.substring(begin, end).getBytes(StandardCharsets.UTF_8);
-    return "'sha256-" + Base64.getEncoder().encodeToString(sha256(content)) + "'";
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return "'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(content)) + "'";
   }
 }

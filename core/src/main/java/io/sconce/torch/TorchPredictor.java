@@ -234,8 +234,8 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
   }
 
   /**
-   * Warms the model with every sample, before a snapshot there is time for all, and what {@link
-   * #afterRestore} needs.
+   * Warms the model with every sample, since before a snapshot there is time for all, and does once
+   * what {@link #afterRestore} does: what that loads is in the snapshot then.
    */
   @Override
   public final void beforeCheckpoint() {

@@ -48,10 +48,20 @@ final class ContentCodingTest {
   }
 
   @Test
-  void what_is_gzip_for_the_model_alone_is_left_as_it_is() {
+  void identity_is_no_coding() {
     Response response = endpoint.handle(coded("identity", words(2)));
 
     assertThat(response.text()).isEqualTo("{\"text\":\"AA\"}");
+  }
+
+  @Test
+  void gzip_of_what_is_no_input_leaves_the_start_to_the_first_that_is() throws Exception {
+    Response broken = endpoint.handle(coded("gzip", gzip("{".getBytes(UTF_8))));
+    Response good = endpoint.handle(coded("gzip", gzip(words(1))));
+
+    Endpoints.problem(broken, 400);
+    assertThat(broken.headers().first("Server-Timing")).isEmpty();
+    assertThat(good.headers().first("Server-Timing").orElseThrow()).contains("init-");
   }
 
   @ParameterizedTest
