@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +128,60 @@ final class JsonTypeTest {
     assertThatThrownBy(() -> read(Tree.class, json))
         .isExactlyInstanceOf(InvalidInputException.class)
         .hasMessage(message);
+  }
+
+  /** More than the JDK reads: the later ones go to another parser. */
+  @Test
+  void every_one_of_many_numbers_is_read_to_the_last_bit() throws IOException {
+    Random random = new Random(7);
+    float[] floats = new float[5000];
+    double[] doubles = new double[floats.length];
+    long[] longs = new long[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = finite(Float.intBitsToFloat(random.nextInt()));
+      doubles[i] = finite(Double.longBitsToDouble(random.nextLong()));
+      longs[i] = random.nextLong() >> random.nextInt(64);
+    }
+    int[] ints = random.ints(floats.length).toArray();
+
+    assertThat(read(float[].class, Arrays.toString(floats))).isEqualTo(floats);
+    assertThat(read(double[].class, Arrays.toString(doubles))).isEqualTo(doubles);
+    assertThat(read(float[].class, Arrays.toString(doubles).replaceAll("E-?\\d+", "")))
+        .isEqualTo(singles(Arrays.toString(doubles).replaceAll("E-?\\d+", "")));
+    assertThat(read(long[].class, Arrays.toString(longs))).isEqualTo(longs);
+    assertThat(read(int[].class, Arrays.toString(ints))).isEqualTo(ints);
+  }
+
+  private static float finite(float any) {
+    return Float.isFinite(any) ? any : 0;
+  }
+
+  private static double finite(double any) {
+    return Double.isFinite(any) ? any : 0;
+  }
+
+  /** By the JDK. */
+  private static float[] singles(String array) {
+    String[] numbers = array.substring(1, array.length() - 1).split(", ", -1);
+    float[] singles = new float[numbers.length];
+    for (int i = 0; i < singles.length; i++) {
+      singles[i] = Float.parseFloat(numbers[i]);
+    }
+    return singles;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e39", "-1e39"})
+  void one_of_many_numbers_that_does_not_fit_is_refused_with_its_place(String number) {
+    String json = "[" + "0,".repeat(2000) + number + "]";
+
+    assertThatThrownBy(() -> read(float[].class, json))
+        .isExactlyInstanceOf(InvalidInputException.class)
+        .hasMessage("input[2000]: expected a number that fits 32 bits, got " + number);
+    assertThatThrownBy(() -> read(double[].class, json.replace("e39", "e309")))
+        .isExactlyInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "input[2000]: expected a number that fits 64 bits, got " + number.replace("39", "309"));
   }
 
   @ParameterizedTest

@@ -26,8 +26,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One picture of 3×224×224 numbers, 150,528, as an inference request, all the way through the
- * endpoint to a model that does nothing with it; next to Gson, and to copying the bytes.
+ * One picture of 3×224×224 numbers, 150,528, as an inference request and as a predictor's own
+ * input, all the way through the endpoint to a model that does nothing with it; next to Gson, and
+ * to copying the bytes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -59,6 +60,7 @@ public class Decoding {
   private byte[] floats = {};
   private Request json = Request.of("POST", "/");
   private Request binary = Request.of("POST", "/");
+  private Request typed = Request.of("POST", "/");
   private PredictionEndpoint endpoint =
       new PredictionEndpoint(new NoModel(), Settings.of(Map.of()));
 
@@ -77,7 +79,12 @@ public class Decoding {
     floats = bytes.array();
     json = infer("\"data\":" + numbers, new byte[0]);
     binary = infer("\"parameters\":{\"binary_data_size\":" + floats.length + "}", floats);
+    typed =
+        Request.of("POST", "/predict")
+            .id("decode")
+            .body(("{\"numbers\":" + numbers + "}").getBytes(StandardCharsets.UTF_8));
     endpoint.load();
+    check(typed());
     check(json());
     check(binary());
   }
@@ -128,6 +135,16 @@ public class Decoding {
   @Benchmark
   public Response binary() {
     return endpoint.handle(binary);
+  }
+
+  /**
+   * The whole request as JSON, to a {@code float[]} in a record.
+   *
+   * @return an answer of one number
+   */
+  @Benchmark
+  public Response typed() {
+    return endpoint.handle(typed);
   }
 
   /**
