@@ -37,7 +37,7 @@ record InferenceParameters(String where, Map<String, Object> values) {
   private static Object value(JsonScanner json, String where, String name) {
     byte next = json.peek();
     if (next == '"') {
-      return json.string();
+      return json.string(where + ": parameter '" + name + "'");
     }
     if (next == 't' || next == 'f') {
       return json.bool();

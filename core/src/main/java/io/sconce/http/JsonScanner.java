@@ -311,11 +311,16 @@ final class JsonScanner {
    * A string.
    *
    * @param where what is to be that string, for the message
-   * @throws MalformedInputException if another value comes, or none
+   * @throws MalformedInputException if another value comes, or none, or one that is not Unicode
    */
   String string(String where) {
     expect('"', where, "a string");
-    return string();
+    String text = string();
+    // Half of a pair comes in an escape alone, and could not be sent back.
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new MalformedInputException(where + " has half a surrogate pair");
+    }
+    return text;
   }
 
   String string() {

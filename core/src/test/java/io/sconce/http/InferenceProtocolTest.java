@@ -161,12 +161,12 @@ final class InferenceProtocolTest {
     Response response =
         post(
             echo,
-            "{\"id\":\"größe \\\"1\\\"\",\"parameters\":{\"s\":\"a\",\"i\":7,\"f\":0.5,\"b\":true,"
+            "{\"id\":\"größe \\\"1\\\" \\uD83D\\uDE00\",\"parameters\":{\"s\":\"a\",\"i\":7,\"f\":0.5,\"b\":true,"
                 + "\"binary_data_output\":false},\"inputs\":["
                 + fp32("[1,2]", "[1,2]")
                 + "]}");
 
-    assertThat(json(response).get("id").getAsString()).isEqualTo("größe \"1\"");
+    assertThat(json(response).get("id").getAsString()).isEqualTo("größe \"1\" \uD83D\uDE00");
     assertThat(echo.parameters)
         .containsExactlyInAnyOrderEntriesOf(Map.of("s", "a", "i", 7L, "f", 0.5, "b", true));
   }
@@ -289,6 +289,9 @@ final class InferenceProtocolTest {
         "{\"inputs\":[1]}                          | 400 | inputs: expected objects",
         "{\"inputs\":[{}]}                         | 400 | an input: name is missing",
         "{\"inputs\":[],\"id\":5}                  | 400 | id: expected a string",
+        "{\"inputs\":[],\"id\":\"\\uD83D\"}         | 400 | id has half a surrogate pair",
+        "{\"inputs\":[],\"parameters\":{\"p\":\"\\uDE00\"}} | 400 | the request: parameter 'p' has"
+            + " half a surrogate pair",
         "{\"inputs\":[],\"parameters\":{\"p\":null}} | 400 | the request: parameter 'p': expected a"
             + " string, number or boolean",
         "{\"inputs\":[],\"parameters\":{\"p\":1e999}} | 400 | the request: parameter 'p': expected a"
