@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param json the body of a POST
  * @param digit the answer's member {@code digit}; none for a function that answers nothing
  */
-record Question(String json, OptionalInt digit) {
+public record Question(String json, OptionalInt digit) {
 
   /** A handwritten 0 of scikit-learn's digits, 8 × 8 from 0 (white) to 16 (black). */
   private static final String PIXELS =
@@ -23,10 +23,11 @@ record Question(String json, OptionalInt digit) {
   static final Question ANY = new Question(PIXELS, OptionalInt.empty());
 
   /** For {@code examples/digits}. */
-  static final Question SCONCE = new Question("{\"pixels\":" + PIXELS + "}", OptionalInt.of(0));
+  public static final Question SCONCE =
+      new Question("{\"pixels\":" + PIXELS + "}", OptionalInt.of(0));
 
   /** For the functions that are written by hand. */
-  static final Question HANDWRITTEN = new Question(PIXELS, OptionalInt.of(0));
+  public static final Question HANDWRITTEN = new Question(PIXELS, OptionalInt.of(0));
 
   /**
    * Checks an answer.
