@@ -20,6 +20,7 @@ import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ final class OpenApiClientTest {
   @Test
   void calls_what_the_document_names_on_google_cloud() throws IOException {
     try (LocalFunction function = GcpRuntimeTest.function().start()) {
-      calls_what_the_document_names(new HttpClientHandler(function.uri()));
+      calls_what_the_document_names(function.uri());
     }
   }
 
@@ -45,12 +46,15 @@ final class OpenApiClientTest {
   @EnabledOnOs(value = OS.LINUX, disabledReason = "the Lambda runtime client has no other build")
   void calls_what_the_document_names_on_lambda() throws IOException {
     try (LocalLambda lambda = AwsRuntimeTest.lambda().start()) {
-      calls_what_the_document_names(new HttpClientHandler(lambda.uri()));
+      calls_what_the_document_names(lambda.uri());
     }
   }
 
-  private static void calls_what_the_document_names(Handler server) throws IOException {
-    OpenAPI document = document(server);
+  private static void calls_what_the_document_names(URI function) throws IOException {
+    OpenAPI document = document(function);
+    URI named = URI.create(document.getServers().get(0).getUrl());
+    assertThat(named).isEqualTo(function.resolve("/"));
+    Handler server = new HttpClientHandler(function);
 
     // The sample, as it stands in the document.
     Call predict = call(document, "predict");
@@ -75,13 +79,13 @@ final class OpenApiClientTest {
     }
   }
 
-  private static OpenAPI document(Handler server) {
+  private static OpenAPI document(URI function) {
     ParseOptions options = new ParseOptions();
     options.setResolve(true);
     options.setResolveFully(true);
     SwaggerParseResult parsed =
         new OpenAPIV3Parser()
-            .readContents(server.handle(Request.of("GET", "/openapi.json")).text(), null, options);
+            .readLocation(function.resolve("/openapi.json").toString(), null, options);
     assertThat(parsed.getMessages()).isEmpty();
     return parsed.getOpenAPI();
   }

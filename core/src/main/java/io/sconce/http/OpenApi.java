@@ -76,7 +76,6 @@ final class OpenApi<I, O> {
   private final Predictor<I, O> predictor;
   private final Bodies<I, O> bodies;
   private final String name;
-  private final String basePath;
   private final Settings settings;
   private final boolean hasKeys;
   private final Optional<TensorPredictor> tensors;
@@ -85,16 +84,10 @@ final class OpenApi<I, O> {
   private final JsonObject requestBodies = new JsonObject();
   private final JsonObject responses = new JsonObject();
 
-  OpenApi(
-      Predictor<I, O> predictor,
-      Bodies<I, O> bodies,
-      String name,
-      String basePath,
-      Settings settings) {
+  OpenApi(Predictor<I, O> predictor, Bodies<I, O> bodies, String name, Settings settings) {
     this.predictor = predictor;
     this.bodies = bodies;
     this.name = name;
-    this.basePath = basePath;
     this.settings = settings;
     this.hasKeys = settings.text("SCONCE_API_KEYS").isPresent();
     // A model whose tensors were not declared answers none.
@@ -117,9 +110,9 @@ final class OpenApi<I, O> {
     JsonObject document = new JsonObject();
     document.addProperty("openapi", "3.1.0");
     document.add("info", info);
-    if (!basePath.isEmpty()) {
-      document.add("servers", array(object("url", basePath)));
-    }
+    // Relative to where the document was read, so that a stage or a base path, which this may not
+    // know of, stands before every path.
+    document.add("servers", array(object("url", ".")));
     document.add(
         "security", hasKeys ? array(requirement("apiKey"), requirement("bearer")) : array());
     addComponents();

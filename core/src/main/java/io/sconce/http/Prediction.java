@@ -97,8 +97,8 @@ final class Prediction<I, O> {
   }
 
   /** The document of this predictor for generated clients; made when it is asked for. */
-  Response openApi(String name, String basePath, Settings settings) {
-    return new OpenApi<>(predictor, bodies, name, basePath, settings).response();
+  Response openApi(String name, Settings settings) {
+    return new OpenApi<>(predictor, bodies, name, settings).response();
   }
 
   /** What callers may send and get, with a sample to begin with. */

@@ -313,7 +313,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       case MODEL_STATUS -> json(this::writeModelStatus);
       case SERVER -> json(PredictionEndpoint::writeServer);
       case MODEL_METADATA -> json(this::writeModel);
-      case OPENAPI -> prediction.openApi(name, routes.basePath(), settings);
+      case OPENAPI -> prediction.openApi(name, settings);
       case LIVE -> json(out -> out.name("live").value(true));
       case READY -> readiness(out -> {});
       case MODEL_READY -> readiness(out -> out.name("name").value(name));

@@ -17,6 +17,7 @@ import io.sconce.Tensor;
 import io.sconce.TensorPredictor;
 import io.sconce.TensorSpec;
 import io.sconce.UnavailableException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -281,10 +282,13 @@ final class OpenApiTest {
   void says_which_model_it_is_and_where_its_paths_begin() {
     assertThat(document(area).getAsJsonObject("info"))
         .hasToString("{\"title\":\"area\",\"version\":\"1\"}");
-    assertThat(document(area).has("servers")).isFalse();
-    PredictionEndpoint based =
-        loaded(new UpperCase(), Settings.of(Map.of("SCONCE_BASE_PATH", "/prod/")));
-    assertThat(document(based).get("servers")).hasToString("[{\"url\":\"/prod\"}]");
+    JsonObject server = document(area).getAsJsonArray("servers").get(0).getAsJsonObject();
+    String url = server.get("url").getAsString();
+    // OpenAPI 3.1 4.8.5: relative to the location where the document is served.
+    assertThat(URI.create("https://id.example/prod/openapi.json").resolve(url))
+        .hasToString("https://id.example/prod/");
+    assertThat(URI.create("https://id.example/openapi.json").resolve(url))
+        .hasToString("https://id.example/");
   }
 
   @Test
