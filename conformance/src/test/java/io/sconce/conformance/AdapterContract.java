@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
@@ -398,6 +399,163 @@ abstract class AdapterContract {
   }
 
   @Test
+  void sagemaker_and_whoever_writes_a_slash_at_the_end_get_the_same() {
+    assertThat(cloud().handle(Request.of("GET", "/ping")).text()).isEqualTo("{\"ready\":true}");
+    assertThat(cloud().handle(Request.of("GET", "/ping/")).status()).isEqualTo(200);
+    assertThat(cloud().handle(Request.of("POST", "/predict/").body(bytes(FOUR))).text())
+        .isEqualTo(ANSWER);
+    assertThat(cloud().handle(Request.of("POST", "/invocations").body(bytes(FOUR))).text())
+        .isEqualTo(ANSWER);
+    assertThat(cloud().handle(Request.of("POST", "/").body(bytes(FOUR))).text()).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void a_client_that_takes_no_answer_of_ours_is_told_which_there_are() {
+    problem(
+        cloud().handle(json(FOUR).header("Accept", "text/html, application/xml;q=0.5")),
+        406,
+        "the answer comes as application/json, which Accept leaves out");
+    assertThat(cloud().handle(json(FOUR).header("Accept", "application/*;q=0.1")).text())
+        .isEqualTo(ANSWER);
+  }
+
+  @Test
+  void json_that_is_not_utf_8_is_malformed() {
+    byte[] latin = ("{\"é\":0," + FOUR.substring(1)).getBytes(StandardCharsets.ISO_8859_1);
+
+    problem(cloud().handle(post("application/json", latin)), 400, "the body is not UTF-8");
+    assertThat(cloud().handle(json("{\"é\":0," + FOUR.substring(1))).text()).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void an_answer_that_is_not_finite_never_leaves() {
+    problem(
+        cloud().handle(json("{\"numbers\":[3e38,1,1,1],\"mode\":\"TWICE\"}")),
+        500,
+        "the prediction failed; the function's log has the cause under this request id");
+  }
+
+  @Test
+  void a_member_that_stands_there_twice_is_malformed() {
+    problem(
+        cloud().handle(json("{\"numbers\":[1,2,3,4],\"numbers\":[4,3,2,1],\"mode\":\"TWICE\"}")),
+        400,
+        "input.numbers stands there twice");
+  }
+
+  @Test
+  void json_that_is_nested_too_deep_is_malformed() {
+    String deep = "[".repeat(50_000) + "]".repeat(49_000);
+
+    problem(cloud().handle(json(deep)), 422, "input: expected an object, got an array");
+    problem(
+        cloud().handle(json("{\"other\":" + deep + "," + FOUR.substring(1))),
+        400,
+        "the body is nested deeper than 64 levels");
+    problem(
+        cloud().handle(tensors("{\"other\":" + deep + "}", "application/json")),
+        400,
+        "the body is nested deeper than 64 levels");
+  }
+
+  @Test
+  void a_number_of_a_hundred_thousand_digits_is_no_number() {
+    String number = "9".repeat(99_000);
+
+    problem(
+        cloud().handle(json("{\"numbers\":[" + number + "]}")),
+        400,
+        "the body is not JSON at line 1, column 13");
+  }
+
+  @Test
+  void too_many_instances_are_too_large() {
+    String instances = "{\"instances\":[" + (FOUR + ",").repeat(1024) + FOUR + "]}";
+
+    problem(cloud().handle(instances(instances)), 413, "there are more than 1024 instances");
+  }
+
+  @Test
+  void a_picture_is_measured_before_it_is_read() throws Exception {
+    byte[] png = png();
+    ByteBuffer.wrap(png).putInt(16, 65_535).putInt(20, 65_535); // In its header, IHDR.
+    CRC32 crc = new CRC32();
+    crc.update(png, 12, 17);
+    ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+
+    problem(
+        cloud().handle(post("image/png", png)),
+        413,
+        "the image has 4294836225 pixels, over the limit of 64000000");
+  }
+
+  @Test
+  void numbers_of_a_tensor_come_flat_or_nested_and_need_not_be_finite() {
+    for (String data : List.of("[1,\"NaN\",\"-Infinity\",0]", "[[1,\"NaN\",\"-Infinity\",0]]")) {
+      Response response = cloud().handle(infer("[1,4]", data, ""));
+
+      assertThat(output(response).get("data"))
+          .isEqualTo(JsonParser.parseString("[2.0,\"NaN\",\"-Infinity\",0.0]"));
+    }
+  }
+
+  @Test
+  void the_outputs_that_are_asked_for_are_given_and_no_others() {
+    Response asked = cloud().handle(infer("[1,4]", "[1,2,3,4]", ",\"outputs\":[{\"name\":\"y\"}]"));
+
+    assertThat(output(asked).get("name").getAsString()).isEqualTo("y");
+    problem(
+        cloud().handle(infer("[1,4]", "[1,2,3,4]", ",\"outputs\":[{\"name\":\"z\"}]")),
+        422,
+        "output 'z' is unknown; the model gives 'y'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[1,4]         | [1,2,3]     |                           | 400 | input 'x': data does not fill"
+            + " the shape [1, 4]; expected its elements in row-major order, flat or nested as the shape is",
+        "[1,4]         | [1,2,3,4]   | ,\"parameters\":{\"a\":null} | 400 | the request: parameter 'a':"
+            + " expected a string, number or boolean",
+        "[1,4]         | [1,2,3,4]   | ,\"id\":7                 | 400 | id: expected a string",
+        "[1000000000,4] | []         |                           | 413 | input 'x': shape"
+            + " [1000000000, 4] is over the limit of 33554432 elements",
+        "[4]           | [1,2,3,4]   |                           | 422 | input 'x': expected FP32 [-1, 4],"
+            + " got FP32 [4]",
+      })
+  void what_breaks_the_inference_protocol_is_told(
+      String shape, String data, String more, int status, String detail) {
+    problem(cloud().handle(infer(shape, data, more == null ? "" : more)), status, detail);
+  }
+
+  @Test
+  void an_unknown_datatype_is_malformed() {
+    problem(
+        cloud()
+            .handle(
+                tensors(
+                    "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP7\",\"shape\":[1,4],\"data\":[1,2,3,4]}]}",
+                    "application/json")),
+        400,
+        "input 'x': datatype 'FP7' is not supported; expected one of [BOOL, UINT8, INT8, INT16, INT32, INT64, FP16, FP32, FP64]");
+  }
+
+  @Test
+  void a_reply_that_refuses_gives_nothing_of_the_process_away() {
+    for (Request request : requests()) {
+      Response response = cloud().handle(request);
+
+      if (response.status() >= 400 && !request.method().equals("HEAD")) {
+        assertThat(response.text())
+            .as(request.method() + " " + request.path())
+            .doesNotContain("io.sconce", "java.", "Exception", ".java", "/tmp", "secret");
+      }
+    }
+  }
+
+  @Test
   void fifty_callers_at_once_each_get_their_own_answer() throws Exception {
     Handler cloud = cloud();
     ExecutorService callers = Executors.newFixedThreadPool(50);
@@ -485,6 +643,26 @@ abstract class AdapterContract {
         .body(bytes(body));
   }
 
+  private static Request infer(String shape, String data, String more) {
+    return tensors(
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":"
+            + shape
+            + ",\"data\":"
+            + data
+            + "}]"
+            + more
+            + "}",
+        "application/json");
+  }
+
+  /** The only one. */
+  private static JsonObject output(Response response) {
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    JsonObject answer = JsonParser.parseString(response.text()).getAsJsonObject();
+    assertThat(answer.getAsJsonArray("outputs")).hasSize(1);
+    return answer.getAsJsonArray("outputs").get(0).getAsJsonObject();
+  }
+
   private static Request infer() {
     return tensors(
         "{\"id\":\"7\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[2,4],"
@@ -560,6 +738,9 @@ abstract class AdapterContract {
     assertThat(response.status()).as(response.text()).isEqualTo(status);
     assertThat(response.headers().all("Content-Type")).containsExactly("application/problem+json");
     JsonObject problem = JsonParser.parseString(response.text()).getAsJsonObject();
+    assertThat(problem.keySet())
+        .containsExactly("type", "title", "status", "detail", "requestId", "error");
+    assertThat(problem.get("error")).isEqualTo(problem.get("detail"));
     assertThat(problem.get("status").getAsInt()).isEqualTo(status);
     assertThat(problem.get("detail").getAsString()).isEqualTo(detail);
     assertThat(problem.get("requestId").getAsString())

@@ -52,6 +52,16 @@ final class AwsRestRuntimeTest extends AdapterContract {
         "the body is not gzip, as Content-Encoding says");
   }
 
+  /** Nor does a text that is not UTF-8 arrive as it was sent: API Gateway puts U+FFFD in it. */
+  @Override
+  @Test
+  void json_that_is_not_utf_8_is_malformed() {
+    byte[] latin =
+        "{\"é\":0,\"numbers\":[1,2,3,4],\"mode\":\"TWICE\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(cloud.handle(post("application/json", latin)).status()).isEqualTo(200);
+  }
+
   /** Without SCONCE_REST_BINARY a client would get base64. */
   @Override
   @Test

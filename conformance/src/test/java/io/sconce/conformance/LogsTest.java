@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.sconce.http.Handler;
 import io.sconce.http.Request;
 import io.sconce.http.Response;
 import io.sconce.local.LocalFunction;
 import io.sconce.local.LocalLambda;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +137,24 @@ final class LogsTest {
       assertThat(line.get("AWSRequestId").getAsString())
           .isEqualTo(response.headers().first("X-Request-Id").orElseThrow());
       assertThat(line.get("stackTrace").getAsString()).contains("twice takes four numbers");
+    }
+  }
+
+  @Test
+  void what_a_client_sends_can_neither_forge_a_line_nor_fill_the_log() {
+    try (LocalFunction function = GcpRuntimeTest.function().start();
+        LocalLambda lambda = AwsRuntimeTest.lambda().start()) {
+      for (URI server : List.of(function.uri(), lambda.uri())) {
+        Handler cloud = new HttpClientHandler(server);
+        cloud.handle(Request.of("GET", "/%0D%0AINFO%20forged%0Aline"));
+        cloud.handle(Request.of("GET", "/" + "long".repeat(1000)));
+        cloud.handle(Request.of("GET", "/").query("long".repeat(1000)));
+      }
+
+      for (String log : List.of(function.log(), lambda.log())) {
+        assertThat(log).contains("GET /longlong").doesNotContain("\nINFO forged", "\nline");
+        assertThat(log.lines()).noneMatch(line -> line.contains("long".repeat(100)));
+      }
     }
   }
 
