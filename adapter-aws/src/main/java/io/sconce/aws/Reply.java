@@ -26,10 +26,11 @@ import java.util.TreeMap;
  */
 record Reply(int status, Headers headers, String body, boolean base64) {
 
-  // RFC 9110 7.6.1
+  /** Those of RFC 9110 7.6.1, and the length, which the front door counts by itself. */
   private static final Set<String> HOP_BY_HOP =
       Set.of(
           "connection",
+          "content-length",
           "keep-alive",
           "proxy-connection",
           "te",

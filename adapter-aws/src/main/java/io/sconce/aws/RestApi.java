@@ -72,7 +72,9 @@ record RestApi(boolean decodesBase64, int maxReplyBytes)
 
   private Headers headers(APIGatewayProxyRequestEvent event) {
     Headers headers = EventHeaders.of(event.getMultiValueHeaders(), event.getHeaders());
-    // A gzipped reply would reach the client as base64.
-    return decodesBase64 ? headers : EventHeaders.without(headers, "Accept-Encoding");
+    // A gzipped reply would reach the client as base64, as it does one that names no media type:
+    // API Gateway goes by the first of Accept.
+    boolean decoded = decodesBase64 && headers.first("Accept").isPresent();
+    return decoded ? headers : EventHeaders.without(headers, "Accept-Encoding");
   }
 }

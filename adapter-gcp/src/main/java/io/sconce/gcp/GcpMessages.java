@@ -2,6 +2,7 @@ package io.sconce.gcp;
 
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
+import io.sconce.InputTooLargeException;
 import io.sconce.MalformedInputException;
 import io.sconce.Settings;
 import io.sconce.http.Headers;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,9 +28,10 @@ import java.util.regex.Pattern;
 final class GcpMessages {
 
   // https://www.w3.org/TR/trace-context/#traceparent-header
-  private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-.*");
   // https://cloud.google.com/trace/docs/trace-context#legacy-http-header
-  private static final Pattern CLOUD_TRACE = Pattern.compile("([0-9a-fA-F]{32})(/.*)?");
+  private static final Pattern CLOUD_TRACE = Pattern.compile("((?!0{32})[0-9a-fA-F]{32})(/.*)?");
 
   /** What the answer's way back takes, so that it arrives before Cloud Run gives up. */
   private static final Duration WAY_BACK = Duration.ofMillis(250);
@@ -102,6 +105,7 @@ final class GcpMessages {
    * The body, with at most one byte more than is allowed, which is enough for the endpoint to say
    * so.
    *
+   * @throws InputTooLargeException if it is a form over the framework's limits
    * @throws MalformedInputException if its chunks are broken, or it ends before its length
    */
   byte[] body(HttpRequest from) {
@@ -112,33 +116,57 @@ final class GcpMessages {
         // Read on, keeping nothing: a client that still sends would see a broken connection.
         in.transferTo(OutputStream.nullOutputStream());
       }
-      return body.length == 0 ? form(from) : body;
+      Optional<String> delimiter = delimiter(from);
+      // A form that the framework gave up has left its end in the stream, which must not be read as
+      // if it were all.
+      boolean whole = body.length > maxRequestBytes || body.length == from.getContentLength();
+      return delimiter.isEmpty() || whole ? body : form(from, delimiter.get());
+    } catch (InputTooLargeException | MalformedInputException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // The server's own exceptions for a broken body are of both kinds.
       throw new MalformedInputException("the body is not what its headers say", e);
     }
   }
 
-  /**
-   * A form put together again, since the framework has taken it apart: of it nothing is left in the
-   * stream. Of several parts of one name the framework keeps the last.
-   *
-   * @return empty if there was no form
-   */
-  private byte[] form(HttpRequest from) throws IOException {
+  /** What stands before each part of a form; empty if the body is none. */
+  private static Optional<String> delimiter(HttpRequest from) {
     String type = from.getContentType().orElse("");
     int boundary = type.toLowerCase(Locale.ROOT).indexOf(BOUNDARY);
     if (!type.regionMatches(true, 0, FORM, 0, FORM.length()) || boundary < 0) {
-      return new byte[0];
+      return Optional.empty();
     }
-    String delimiter =
-        "--"
-            + type.substring(boundary + BOUNDARY.length())
-                .split(";", 2)[0]
-                .strip()
-                .replace("\"", "");
+    String value = type.substring(boundary + BOUNDARY.length()).strip();
+    String unquoted =
+        value.startsWith("\"") ? value.substring(1).split("\"", 2)[0] : value.split("[;\\s]", 2)[0];
+    return Optional.of("--" + unquoted);
+  }
+
+  /** By name. */
+  private static Map<String, HttpRequest.HttpPart> parts(HttpRequest from) {
+    try {
+      return from.getParts();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IllegalStateException) {
+        throw new InputTooLargeException(
+            "the form is over a limit of Google Cloud's functions framework:"
+                + " 10 MiB for a file, 50 MiB for all, 100 parts");
+      }
+      if (from.getFirstHeader("Content-Encoding").isPresent()) {
+        throw new MalformedInputException(
+            "Google Cloud's functions framework reads no form that is coded, in gzip say", e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A form put together again, since the framework has taken it apart: of it nothing is left in the
+   * stream. Of several parts of one name the framework keeps the last.
+   */
+  private byte[] form(HttpRequest from, String delimiter) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (HttpRequest.HttpPart part : from.getParts().values()) {
+    for (HttpRequest.HttpPart part : parts(from).values()) {
       if (body.size() > maxRequestBytes) {
         break; // Enough for the endpoint to say so.
       }

@@ -3,6 +3,7 @@ package io.sconce.gcp;
 import com.google.cloud.functions.HttpFunction;
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
+import io.sconce.InputTooLargeException;
 import io.sconce.LoadException;
 import io.sconce.MalformedInputException;
 import io.sconce.PredictionFailedException;
@@ -209,7 +210,7 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
         request = request.timeLeft(request.timeLeft().get().minus(reading));
       }
       return endpoint.answer(request, this::sendable);
-    } catch (MalformedInputException e) {
+    } catch (MalformedInputException | InputTooLargeException e) {
       return endpoint.refuse(head, e);
     } catch (VirtualMachineError e) {
       // The framework would answer with nothing and live on, so this lives on too, and says it.

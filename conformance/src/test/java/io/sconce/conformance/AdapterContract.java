@@ -58,6 +58,8 @@ abstract class AdapterContract {
   private static final String FOUR = "{\"numbers\":[1,2.5,-3,0],\"mode\":\"TWICE\"}";
   private static final String ANSWER = "{\"numbers\":[2.0,5.0,-6.0,0.0]}";
 
+  static final String FORM = "multipart/form-data; boundary=b";
+
   /** So many answers are over 1 KiB. */
   private static final int MANY = 50;
 
@@ -371,10 +373,19 @@ abstract class AdapterContract {
 
   @Test
   void a_broken_form_is_malformed() {
-    Response response =
-        cloud().handle(post("multipart/form-data; boundary=b", bytes("--b\r\nno end")));
+    Response response = cloud().handle(post(FORM, bytes("--b\r\nno end")));
 
     problem(response, 400, "the form does not end with its boundary");
+  }
+
+  @Test
+  void a_form_in_gzip_is_read_like_any_body_in_gzip() {
+    Request form = form();
+
+    Response response =
+        cloud().handle(post(FORM, gzip(form.body())).header("Content-Encoding", "gzip"));
+
+    assertThat(response.text()).isEqualTo("{\"numbers\":[6.0,4.0,510.0,0.0]}");
   }
 
   @Test
@@ -688,17 +699,21 @@ abstract class AdapterContract {
   }
 
   static Request gzipped(byte[] plain) {
+    return post("application/json", gzip(plain)).header("Content-Encoding", "gzip");
+  }
+
+  static byte[] gzip(byte[] plain) {
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
       out.write(plain);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return post("application/json", zipped.toByteArray()).header("Content-Encoding", "gzip");
+    return zipped.toByteArray();
   }
 
   /** As a browser's form sends a picture. */
-  private static Request form() {
+  static Request form() {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     String head =
         String.join(
@@ -711,7 +726,7 @@ abstract class AdapterContract {
     body.writeBytes(bytes(head));
     body.writeBytes(png());
     body.writeBytes(bytes("\r\n--b--\r\n"));
-    return post("multipart/form-data; boundary=b", body.toByteArray());
+    return post(FORM, body.toByteArray());
   }
 
   static Request post(String contentType, byte[] body) {

@@ -19,7 +19,7 @@ final class Accept {
   static Optional<MediaType> choose(List<String> header, List<MediaType> offers) {
     List<MediaType> ranges = new ArrayList<>();
     for (String value : header) {
-      for (String element : value.split(",")) {
+      for (String element : MediaType.split(value, ',')) {
         Optional<MediaType> range = MediaType.parse(element);
         if (range.isPresent()) {
           ranges.add(range.get());

@@ -36,7 +36,9 @@ final class ApiKeys {
     List<byte[]> hashes = new ArrayList<>();
     Optional<String> setting = settings.text(SETTING);
     if (setting.isPresent()) {
-      for (String hash : setting.get().split("[\\s,]+")) {
+      // With what stands before the first comma and behind the last: "," names no key, and must
+      // not let everybody in.
+      for (String hash : setting.get().strip().split("\\s*[\\s,]\\s*", -1)) {
         hashes.add(hash(hash, hashes.size() + 1));
       }
     }
@@ -74,14 +76,12 @@ final class ApiKeys {
     if (isEmpty()) {
       return;
     }
-    boolean fits = false;
-    for (String key : request.headers().all("X-Api-Key")) {
-      fits |= fits(key.strip());
-    }
-    for (String value : request.headers().all("Authorization")) {
-      if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-        fits |= fits(value.substring(BEARER.length()).strip());
-      }
+    // Joined, as a gateway joins what stands there twice.
+    String key = String.join(",", request.headers().all("X-Api-Key"));
+    String authorization = String.join(",", request.headers().all("Authorization"));
+    boolean fits = fits(key.strip());
+    if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      fits |= fits(authorization.substring(BEARER.length()).strip());
     }
     if (!fits) {
       throw new HttpException(

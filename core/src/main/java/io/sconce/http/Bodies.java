@@ -249,7 +249,7 @@ final class Bodies<I, O> {
   static String contentType(Request request) {
     String type = "";
     for (String value : request.headers().all("Content-Type")) {
-      for (String each : value.split(",")) {
+      for (String each : MediaType.split(value, ',')) {
         String stripped = each.strip();
         if (!type.isEmpty() && !stripped.isEmpty() && !stripped.equals(type)) {
           throw new MalformedInputException(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 /** Bodies in gzip, both ways (RFC 9110 8.4). */
 final class ContentCoding {
@@ -51,14 +52,36 @@ final class ContentCoding {
   }
 
   private static byte[] unzipped(byte[] body, int maxBodyBytes) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+    try (Gzip in = new Gzip(body)) {
       byte[] plain = in.readNBytes(maxBodyBytes);
       if (in.read() >= 0) {
         throw tooLarge("the body, once it is unzipped,", maxBodyBytes);
       }
+      in.checkEnd();
       return plain;
     } catch (IOException e) {
       throw new MalformedInputException("the body is not gzip, as Content-Encoding says", e);
+    }
+  }
+
+  /**
+   * Takes nothing behind the last member: the JDK's reader is silent about what is cut off there.
+   */
+  private static final class Gzip extends GZIPInputStream {
+
+    /** CRC and length. */
+    private static final int TRAILER_BYTES = 8;
+
+    Gzip(byte[] body) throws IOException {
+      // All at once, so that what is left is in the inflater's buffer.
+      super(new ByteArrayInputStream(body), Math.max(1, body.length));
+    }
+
+    void checkEnd() throws ZipException {
+      int left = inf.getRemaining() - TRAILER_BYTES;
+      if (left > 0) {
+        throw new ZipException(left + " bytes behind the end");
+      }
     }
   }
 

@@ -22,7 +22,8 @@ final class Cors {
 
   /** What a page may read beside the body. */
   private static final String EXPOSED =
-      "X-Request-Id, Server-Timing, Retry-After, Allow, Inference-Header-Content-Length";
+      "X-Request-Id, Server-Timing, Retry-After, Allow, Accept, WWW-Authenticate,"
+          + " Inference-Header-Content-Length";
 
   private final Set<String> origins;
 
@@ -39,7 +40,7 @@ final class Cors {
     Set<String> origins = new LinkedHashSet<>();
     Optional<String> setting = settings.text(SETTING);
     if (setting.isPresent()) {
-      for (String origin : setting.get().split("[\\s,]+")) {
+      for (String origin : setting.get().strip().split("\\s*[\\s,]\\s*", -1)) {
         origins.add(checked(origin));
       }
     }
@@ -65,14 +66,13 @@ final class Cors {
   }
 
   private Optional<String> allowed(Request request) {
-    Optional<String> origin = request.headers().first("Origin");
-    if (isOff() || origin.isEmpty()) {
-      return Optional.empty();
-    }
     if (origins.contains(ANY)) {
-      return Optional.of(ANY);
+      return Optional.of(ANY); // Also where nobody asks: a cache may give it to somebody who does.
     }
-    return origins.contains(origin.get().toLowerCase(Locale.ROOT)) ? origin : Optional.empty();
+    Optional<String> origin = request.headers().first("Origin");
+    return origin.isPresent() && origins.contains(origin.get().toLowerCase(Locale.ROOT))
+        ? origin
+        : Optional.empty();
   }
 
   /**

@@ -23,11 +23,14 @@ record InferenceParameters(String where, Map<String, Object> values) {
   }
 
   /**
-   * Reads what comes next.
+   * Reads what comes next: an object, or null where there are none.
    *
    * @throws MalformedInputException if it is no object of strings, numbers and booleans
    */
   static InferenceParameters read(JsonScanner json, String where) {
+    if (json.skippedNull()) {
+      return none(where);
+    }
     json.expect('{', where + ": parameters", "an object");
     Map<String, Object> values = new LinkedHashMap<>();
     json.object(name -> values.put(name, value(json, where, name)));

@@ -84,6 +84,10 @@ final class InferenceRequestReader {
   }
 
   private void readMember(String member) {
+    // Optional ones are null where clients write what they have not.
+    if (!member.equals("inputs") && json.skippedNull()) {
+      return;
+    }
     switch (member) {
       case "id" -> id = Optional.of(json.string("id"));
       case "parameters" -> parameters = InferenceParameters.read(json, "the request");

@@ -17,7 +17,8 @@ import java.util.Set;
  * members are ignored.
  *
  * @param inputs in order
- * @param parameters strings, numbers and booleans by name
+ * @param parameters by name a {@link String}, a {@link Boolean}, a {@link Long} if it is a whole
+ *     number of up to 18 digits, or else a {@link Double}: as in the Open Inference Protocol
  * @see <a
  *     href="https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements#request_requirements">Vertex
  *     AI's request requirements</a>
@@ -25,6 +26,9 @@ import java.util.Set;
 record Instances(List<Object> inputs, Map<String, Object> parameters) {
 
   private static final String MEMBER = "instances";
+
+  /** Any number of so many is a long. */
+  private static final int MAX_DIGITS = 18;
 
   Instances {
     inputs = List.copyOf(inputs);
@@ -82,6 +86,10 @@ record Instances(List<Object> inputs, Map<String, Object> parameters) {
 
   private static void readParameters(JsonReader in, Map<String, Object> parameters)
       throws IOException {
+    if (in.peek() == JsonToken.NULL) {
+      in.nextNull(); // Google's own client writes it where there are none.
+      return;
+    }
     if (in.peek() != JsonToken.BEGIN_OBJECT) {
       throw JsonType.mismatch(in.getPath(), "an object", JsonType.got(in.peek()));
     }
@@ -92,7 +100,7 @@ record Instances(List<Object> inputs, Map<String, Object> parameters) {
           switch (in.peek()) {
             case STRING -> in.nextString();
             case BOOLEAN -> in.nextBoolean();
-            case NUMBER -> in.nextDouble();
+            case NUMBER -> number(in);
             default ->
                 throw JsonType.mismatch(
                     in.getPath(), "a string, a number or a boolean", JsonType.got(in.peek()));
@@ -102,5 +110,18 @@ record Instances(List<Object> inputs, Map<String, Object> parameters) {
       }
     }
     in.endObject();
+  }
+
+  private static Object number(JsonReader in) throws IOException {
+    String text = in.nextString();
+    String digits = text.startsWith("-") ? text.substring(1) : text;
+    if (digits.length() <= MAX_DIGITS && digits.chars().allMatch(Character::isDigit)) {
+      return Long.parseLong(text);
+    }
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value)) {
+      throw JsonType.mismatch(in.getPreviousPath(), "a number that fits 64 bits", text);
+    }
+    return value;
   }
 }

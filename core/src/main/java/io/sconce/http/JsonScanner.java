@@ -4,6 +4,8 @@ import io.sconce.MalformedInputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Steps through JSON (RFC 8259, strictly) in the bytes that it came in, from the first to the last.
@@ -136,7 +138,24 @@ final class JsonScanner {
     depth--;
   }
 
+  /**
+   * Steps through an object.
+   *
+   * @throws MalformedInputException if a member stands there twice: which of the two counts,
+   *     readers do not agree on
+   */
   void object(Member member) {
+    Set<String> seen = new HashSet<>();
+    members(
+        name -> {
+          if (!seen.add(name)) {
+            throw new MalformedInputException("the member '" + name + "' stands there twice");
+          }
+          member.read(name);
+        });
+  }
+
+  private void members(Member member) {
     enter('{');
     if (peek() != '}') {
       do {
@@ -146,6 +165,15 @@ final class JsonScanner {
       } while (skipped(','));
     }
     leave('}');
+  }
+
+  /** Steps over a null, if it comes next. */
+  boolean skippedNull() {
+    boolean isNull = peek() == 'n';
+    if (isNull) {
+      literal("null");
+    }
+    return isNull;
   }
 
   void array(Runnable element) {
@@ -395,7 +423,7 @@ final class JsonScanner {
   /** Steps over a value of any kind. */
   void skip() {
     switch (peek()) {
-      case '{' -> object(name -> skip());
+      case '{' -> members(name -> skip());
       case '[' -> array(this::skip);
       case '"' -> {
         String unused = string();

@@ -116,17 +116,21 @@ sealed interface JsonType extends JsonRead<Object> {
     return new MalformedInputException("input" + in.getPath().substring(1) + " stands there twice");
   }
 
+  /** The same text, or name, unless it could not be sent back. */
+  private static String unicode(String text, JsonReader in) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new MalformedInputException(
+          "input" + in.getPreviousPath().substring(1) + " has half a surrogate pair");
+    }
+    return text;
+  }
+
   /** A string. */
   record Text() implements JsonType {
     @Override
     public Object read(JsonReader in) throws IOException {
       expect(in, JsonToken.STRING, this);
-      String text = in.nextString();
-      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-        throw new MalformedInputException(
-            "input" + in.getPreviousPath().substring(1) + " has half a surrogate pair");
-      }
-      return text;
+      return unicode(in.nextString(), in);
     }
 
     @Override
@@ -552,7 +556,7 @@ sealed interface JsonType extends JsonRead<Object> {
       in.beginObject();
       Map<String, Object> members = newMembers();
       while (in.hasNext()) {
-        String name = in.nextName();
+        String name = unicode(in.nextName(), in);
         if (members.containsKey(name)) {
           throw twice(in);
         }
@@ -628,7 +632,7 @@ sealed interface JsonType extends JsonRead<Object> {
       return switch (in.peek()) {
         case BEGIN_OBJECT -> new MapOf(this).read(in);
         case BEGIN_ARRAY -> new ListOf(this).read(in);
-        case STRING -> in.nextString();
+        case STRING -> unicode(in.nextString(), in);
         case BOOLEAN -> in.nextBoolean();
         case NULL -> {
           in.nextNull();

@@ -148,26 +148,21 @@ final class OpenApi<I, O> {
     addReady("/ping", "ping");
     addGet("/", "overview", MODELS, "What to send; a page to try it, for browsers", "Overview");
     addGet("/openapi.json", "openApi", MODELS, "This document", "OpenApiDocument");
-    // Vertex AI names two routes of its own, which may be among those above.
-    Optional<String> predictRoute = settings.text("AIP_PREDICT_ROUTE");
-    if (predictRoute.isPresent() && isFree(predictRoute.get(), "post")) {
-      addPredictBatch(Paths.normal(predictRoute.get()), "predictBatchAtVertex");
+    // Vertex AI names two routes of its own. They may be among those above, and take their place.
+    String predictRoute = Paths.normal(settings.text("AIP_PREDICT_ROUTE").orElse(v1 + ":predict"));
+    if (!predictRoute.equals(v1 + ":predict")) {
+      addPredictBatch(predictRoute, "predictBatchAtVertex");
     }
-    Optional<String> healthRoute = settings.text("AIP_HEALTH_ROUTE");
-    if (healthRoute.isPresent() && isFree(healthRoute.get(), "get")) {
-      addReady(Paths.normal(healthRoute.get()), "readyAtVertex");
+    String healthRoute = Paths.normal(settings.text("AIP_HEALTH_ROUTE").orElse("/ping"));
+    if (!List.of("/ping", "/v2/health/ready").contains(healthRoute)) {
+      addReady(healthRoute, "readyAtVertex");
     }
-  }
-
-  private boolean isFree(String path, String method) {
-    String normal = Paths.normal(path);
-    return !paths.has(normal) || !paths.getAsJsonObject(normal).has(method);
   }
 
   private void addPredict(String path, String id) {
     JsonObject operation = operation(id, PREDICT, "Predicts one output of one input");
     operation.add("requestBody", reference("requestBodies", "Input"));
-    operation.add("responses", responses("Output", OF_PREDICTIONS));
+    operation.add("responses", responses("Output", OF_PREDICTIONS, PREDICT));
     add(path, "post", operation);
   }
 
@@ -175,7 +170,7 @@ final class OpenApi<I, O> {
     JsonObject operation =
         operation(id, PREDICT, "Predicts as many outputs as there are inputs, in their order");
     operation.add("requestBody", reference("requestBodies", "Instances"));
-    operation.add("responses", responses("Predictions", OF_PREDICTIONS));
+    operation.add("responses", responses("Predictions", OF_PREDICTIONS, PREDICT));
     add(path, "post", operation);
   }
 
@@ -188,19 +183,19 @@ final class OpenApi<I, O> {
     headerLength.add("schema", JsonSchema.of("integer"));
     operation.add("parameters", array(headerLength));
     operation.add("requestBody", reference("requestBodies", "InferRequest"));
-    operation.add("responses", responses("InferResponse", OF_PREDICTIONS));
+    operation.add("responses", responses("InferResponse", OF_PREDICTIONS, PREDICT));
     add(path, "post", operation);
   }
 
   private void addReady(String path, String id) {
     JsonObject operation = operation(id, HEALTH, "Whether predictions are answered");
-    operation.add("responses", responses("Ready", OF_READINESS));
+    operation.add("responses", responses("Ready", OF_READINESS, HEALTH));
     add(path, "get", operation);
   }
 
   private void addGet(String path, String id, String tag, String summary, String response) {
     JsonObject operation = operation(id, tag, summary);
-    operation.add("responses", responses(response, OF_METADATA));
+    operation.add("responses", responses(response, OF_METADATA, tag));
     add(path, "get", operation);
   }
 
@@ -223,12 +218,12 @@ final class OpenApi<I, O> {
     paths.getAsJsonObject(path).add(method, operation);
   }
 
-  private JsonObject responses(String success, List<Failure> failures) {
+  private JsonObject responses(String success, List<Failure> failures, String tag) {
     JsonObject all = object("200", reference("responses", success));
     for (Failure failure : failures) {
       all.add(Integer.toString(failure.status()), reference("responses", failure.component()));
     }
-    if (hasKeys) {
+    if (hasKeys && !tag.equals(HEALTH)) {
       all.add("401", reference("responses", NO_KEY.component()));
     }
     all.add("default", reference("responses", "Failure"));
@@ -263,7 +258,7 @@ final class OpenApi<I, O> {
     for (String type : bodies.outputMediaTypes()) {
       offered.add(type, content(type, output));
     }
-    responses.add("Output", timed(response("The output", offered)));
+    responses.add("Output", response("The output", offered));
   }
 
   private static JsonObject content(String mediaType, JsonObject json) {
@@ -317,7 +312,6 @@ final class OpenApi<I, O> {
     addRequestBody("Instances", "Inputs", record(instances, "instances"));
     JsonObject predictions = object("predictions", JsonSchema.arrayOf(output));
     addResponse("Predictions", "The outputs", record(predictions, "predictions"));
-    timed(responses.getAsJsonObject("Predictions"));
   }
 
   private JsonObject parameters() {
@@ -417,7 +411,6 @@ final class OpenApi<I, O> {
             responses.getAsJsonObject("InferResponse"))) {
       body.getAsJsonObject("content").add(MediaType.BYTES.essence(), object("schema", binary()));
     }
-    timed(responses.getAsJsonObject("InferResponse"));
   }
 
   private JsonObject tensor() {
@@ -476,7 +469,9 @@ final class OpenApi<I, O> {
     headers.add("RequestId", header("string", "The platform's id of this request."));
     headers.add(
         "ServerTiming",
-        header("string", "Milliseconds of each phase: decode, queue, predict, encode."));
+        header(
+            "string",
+            "Milliseconds of each phase: decode, queue, predict, encode; else of all, as total."));
     headers.add(
         "RetryAfter", header("integer", "Seconds after which it may be worth another try."));
     JsonObject components = object("schemas", schemas.components());
@@ -520,13 +515,10 @@ final class OpenApi<I, O> {
 
   private static JsonObject response(String description, JsonObject content) {
     JsonObject response = object("description", description);
-    response.add("headers", object("X-Request-Id", reference("headers", "RequestId")));
+    JsonObject headers = object("X-Request-Id", reference("headers", "RequestId"));
+    headers.add("Server-Timing", reference("headers", "ServerTiming"));
+    response.add("headers", headers);
     response.add("content", content);
-    return response;
-  }
-
-  private static JsonObject timed(JsonObject response) {
-    response.getAsJsonObject("headers").add("Server-Timing", reference("headers", "ServerTiming"));
     return response;
   }
 

@@ -46,7 +46,8 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   /** Characters of a request's method, and of its path. */
   private static final int MAX_LOGGED = 200;
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  /** Not of dots alone, which a path cannot have. */
+  private static final Pattern NAME = Pattern.compile("(?!\\.+$)[A-Za-z0-9._-]+");
 
   private final Predictor<?, ?> predictor;
   private final Settings settings;
@@ -206,7 +207,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     try {
       response = answer(request, call);
       first = unreported(request, call);
-      response = finish(request, call, first, response);
+      response = finish(request, call, first, response, started);
       message = rendering.apply(response);
     } catch (Throwable e) {
       if (e instanceof VirtualMachineError broken && !(e instanceof StackOverflowError)) {
@@ -214,7 +215,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       }
       failure = Optional.of(e);
       first = first.isPresent() ? first : unreported(request, call);
-      response = finish(request, call, first, Problem.of(e).response(request.id()));
+      response = finish(request, call, first, Problem.of(e).response(request.id()), started);
       message = rendering.apply(response);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - started);
@@ -235,8 +236,9 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
    */
   public Response refuse(Request request, PredictionException reason) {
     Call call = call(request);
+    long started = System.nanoTime();
     Response response =
-        finish(request, call, Optional.empty(), Problem.of(reason).response(request.id()));
+        finish(request, call, Optional.empty(), Problem.of(reason).response(request.id()), started);
     log(request, call, response, Duration.ZERO, Optional.of(reason));
     return response;
   }
@@ -465,7 +467,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   }
 
   private Response finish(
-      Request request, Call call, Optional<ColdStart> first, Response response) {
+      Request request, Call call, Optional<ColdStart> first, Response response, long started) {
     List<String> timings = new ArrayList<>();
     if (first.isPresent()) {
       for (Map.Entry<ColdStart.Phase, Duration> phase : first.get().phases().entrySet()) {
@@ -475,13 +477,21 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     for (Map.Entry<String, Duration> phase : call.timings().entrySet()) {
       timings.add(phase.getKey() + ";dur=" + millis(phase.getValue()));
     }
+    if (timings.isEmpty()) {
+      // No prediction was made, or no input of the body.
+      timings.add("total;dur=" + millis(Duration.ofNanos(System.nanoTime() - started)));
+    }
     Response finished =
         cors.on(request, ContentCoding.encoded(request, response))
-            .header("X-Request-Id", request.id());
-    if (!timings.isEmpty()) {
-      finished = finished.header("Server-Timing", String.join(", ", timings));
+            .header("X-Request-Id", request.id())
+            .header("Server-Timing", String.join(", ", timings));
+    if (!request.method().equals("HEAD")) {
+      return finished;
     }
-    return request.method().equals("HEAD") ? finished.body(new byte[0]) : finished;
+    // RFC 9110 8.6: what GET would say, or nothing.
+    return finished
+        .header("Content-Length", Integer.toString(finished.body().length))
+        .body(new byte[0]);
   }
 
   private void log(

@@ -25,6 +25,11 @@ final class AcceptTest {
         "text/*;q=0, */*                          | application/json",
         "text/html, */*;q=0.8                     | text/plain",
         "nonsense                                 | text/plain",
+        "text/plain;x=\",application/json,\"      | text/plain",
+        "application/json;x=\";q=0\"              | application/json",
+        "application/json;v=1;q=0, application/json | application/json",
+        "application/json, application/json;v=1;q=0 | application/json",
+        "application/json;charset=utf-8           | application/json",
       })
   void the_client_gets_what_it_likes_best(String accept, String chosen) {
     assertThat(Accept.choose(List.of(accept), OFFERS).orElseThrow().essence()).isEqualTo(chosen);

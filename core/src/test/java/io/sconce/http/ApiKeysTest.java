@@ -79,6 +79,24 @@ final class ApiKeysTest {
     assertThat(Endpoints.shout(Map.of()).handle(asking()).status()).isEqualTo(200);
   }
 
+  /** As from {@code "$KEY1,$KEY2"} with neither set. */
+  @ParameterizedTest
+  @ValueSource(strings = {",", " , ", FIRST + ",", "," + FIRST})
+  void a_key_that_is_left_out_stops_the_start_and_lets_nobody_in(String setting) {
+    Settings settings = Settings.of(Map.of("SCONCE_API_KEYS", setting));
+
+    assertThatThrownBy(() -> ApiKeys.of(settings)).isInstanceOf(LoadException.class);
+  }
+
+  /** A gateway joins them with a comma, so that no cloud can tell. */
+  @Test
+  void two_keys_in_one_header_are_none() {
+    Request twice = asking().header("X-Api-Key", "first").header("X-Api-Key", "other");
+
+    Endpoints.problem(endpoint.handle(twice), 401);
+    Endpoints.problem(endpoint.handle(asking().header("X-Api-Key", "first,other")), 401);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"secret", FIRST + "0", FIRST + "," + "zz", "a7937b64"})
   void what_is_no_hash_stops_the_start_and_is_not_repeated(String setting) {

@@ -107,6 +107,17 @@ final class CorsTest {
     assertThat(response.headers().all("Allow")).containsExactly("OPTIONS, POST");
   }
 
+  /** Or a cache would give the answer of one who did not ask to one who does. */
+  @Test
+  void where_every_page_may_it_is_said_to_whoever_asks() {
+    PredictionEndpoint open = Endpoints.shout(Map.of("SCONCE_CORS_ORIGINS", "*"));
+
+    Response response = open.handle(Endpoints.post("/predict", "{\"text\":\"a\"}"));
+
+    assertThat(response.headers().all("Access-Control-Allow-Origin")).containsExactly("*");
+    assertThat(response.headers().all("Vary")).isEmpty();
+  }
+
   @Test
   void is_off_unless_it_is_turned_on() {
     PredictionEndpoint off = Endpoints.shout(Map.of());

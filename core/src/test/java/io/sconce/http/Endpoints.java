@@ -30,9 +30,9 @@ final class Endpoints {
       if (input.text().endsWith("?")) {
         throw new InvalidInputException("text: expected no question");
       }
-      Object times = call.parameters().getOrDefault("times", 1.0);
+      Object times = call.parameters().getOrDefault("times", 1L);
       return new Words(
-          input.text().toUpperCase(java.util.Locale.ROOT).repeat(((Double) times).intValue()));
+          input.text().toUpperCase(java.util.Locale.ROOT).repeat(((Long) times).intValue()));
     }
 
     @Override

@@ -171,6 +171,20 @@ final class InferenceProtocolTest {
         .containsExactlyInAnyOrderEntriesOf(Map.of("s", "a", "i", 7L, "f", 0.5, "b", true));
   }
 
+  /** Clients whose fields are optional write them so. */
+  @Test
+  void what_is_optional_may_be_null() {
+    Response response =
+        post(
+            echo,
+            "{\"id\":null,\"parameters\":null,\"outputs\":null,\"inputs\":[{\"parameters\":null,"
+                + fp32("[1,2]", "[1,2]").substring(1)
+                + "]}");
+
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(json(response).has("id")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -289,6 +303,12 @@ final class InferenceProtocolTest {
         "{\"inputs\":[1]}                          | 400 | inputs: expected objects",
         "{\"inputs\":[{}]}                         | 400 | an input: name is missing",
         "{\"inputs\":[],\"id\":5}                  | 400 | id: expected a string",
+        "{\"inputs\":[],\"inputs\":[]}            | 400 | the member 'inputs' stands there twice",
+        "{\"inputs\":[],\"id\":\"a\",\"id\":\"b\"}   | 400 | the member 'id' stands there twice",
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"INT32\",\"shape\":[1,2],\"data\":[1,2],"
+            + "\"datatype\":\"FP32\"}]} | 400 | the member 'datatype' stands there twice",
+        "{\"inputs\":[],\"parameters\":{\"p\":1,\"p\":2}} | 400 | the member 'p' stands there twice",
+        "{\"inputs\":null}                        | 400 | inputs: expected an array",
         "{\"inputs\":[],\"id\":\"\\uD83D\"}         | 400 | id has half a surrogate pair",
         "{\"inputs\":[],\"parameters\":{\"p\":\"\\uDE00\"}} | 400 | the request: parameter 'p' has"
             + " half a surrogate pair",

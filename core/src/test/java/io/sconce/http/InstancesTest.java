@@ -2,6 +2,9 @@ package io.sconce.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.stream.JsonReader;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,11 +57,34 @@ final class InstancesTest {
     assertThat(response.text()).isEqualTo("{\"predictions\":[{\"text\":\"AA\"}]}");
   }
 
+  /** As Google's own client writes them where there are none. */
+  @Test
+  void parameters_may_be_null() {
+    assertThat(predict("{\"instances\":[{\"text\":\"a\"}],\"parameters\":null}").text())
+        .isEqualTo("{\"predictions\":[{\"text\":\"A\"}]}");
+  }
+
+  /** A predictor must not have to know by which protocol it is asked. */
+  @Test
+  void parameters_are_of_the_types_that_the_inference_protocol_gives_them() throws IOException {
+    String json =
+        "{\"parameters\":{\"l\":9007199254740993,\"n\":-5,\"d\":1.5,\"w\":2.0,\"t\":\"x\",\"b\":false},"
+            + "\"instances\":[]}";
+
+    Instances read =
+        Instances.read(new JsonReader(new StringReader(json)), JsonType.of(String.class), 1);
+
+    assertThat(read.parameters())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("l", 9007199254740993L, "n", -5L, "d", 1.5, "w", 2.0, "t", "x", "b", false));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "{\"instances\":[],\"parameters\":{\"a\":1e999}} | input.parameters.a: expected a number that fits 64 bits, got 1e999",
         "[]                          | input: expected an object with instances, got an array",
         "{}                          | input.instances: expected an array, got no such member",
         "{\"instances\":{}}          | input.instances: expected an array, got an object",

@@ -244,6 +244,11 @@ final class JsonTypeTest {
     assertThatThrownBy(() -> read(String.class, "\"\\ud83d\""))
         .isInstanceOf(MalformedInputException.class)
         .hasMessage("input has half a surrogate pair");
+    assertThatThrownBy(() -> read(Object.class, "[{\"\\udE00\":1}]"))
+        .isInstanceOf(MalformedInputException.class);
+    assertThatThrownBy(() -> read(Object.class, "[1,\"\\udE00\"]"))
+        .isInstanceOf(MalformedInputException.class)
+        .hasMessage("input[1] has half a surrogate pair");
   }
 
   @ParameterizedTest
