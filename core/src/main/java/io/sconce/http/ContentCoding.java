@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 /** Bodies in gzip, both ways (RFC 9110 8.4). */
 final class ContentCoding {
@@ -51,7 +52,7 @@ final class ContentCoding {
   }
 
   private static byte[] unzipped(byte[] body, int maxBodyBytes) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+    try (Members in = new Members(body)) {
       byte[] plain = in.readNBytes(maxBodyBytes);
       if (in.read() >= 0) {
         throw tooLarge("the body, once it is unzipped,", maxBodyBytes);
@@ -59,6 +60,31 @@ final class ContentCoding {
       return plain;
     } catch (IOException e) {
       throw new MalformedInputException("the body is not gzip, as Content-Encoding says", e);
+    }
+  }
+
+  /**
+   * All members of a gzip file (RFC 1952 2.2). The JDK's stream calls itself for each that is
+   * empty, and a body has room for more of them than a stack.
+   */
+  private static final class Members extends GZIPInputStream {
+
+    private static final int MOST_EMPTY = 100;
+
+    private int empty;
+
+    Members(byte[] body) throws IOException {
+      super(new ByteArrayInputStream(body));
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (empty++ > MOST_EMPTY) {
+        throw new ZipException("more than " + MOST_EMPTY + " empty members in a row");
+      }
+      int read = super.read(buffer, offset, length);
+      empty = 0;
+      return read;
     }
   }
 

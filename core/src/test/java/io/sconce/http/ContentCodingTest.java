@@ -96,6 +96,27 @@ final class ContentCodingTest {
   }
 
   @Test
+  void members_one_behind_the_other_are_one_body_but_not_empty_ones_without_end() throws Exception {
+    byte[] empty = gzip(new byte[0]);
+    byte[] words = words(3);
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    members.writeBytes(gzip(Arrays.copyOf(words, 5)));
+    for (int i = 0; i < 90; i++) {
+      members.writeBytes(empty);
+    }
+    members.writeBytes(gzip(Arrays.copyOfRange(words, 5, words.length)));
+    byte[] bomb = new byte[50_000 * empty.length];
+    for (int i = 0; i < bomb.length; i++) {
+      bomb[i] = empty[i % empty.length];
+    }
+
+    assertThat(endpoint.handle(coded("gzip", members.toByteArray())).text())
+        .isEqualTo("{\"text\":\"AAA\"}");
+    assertThat(Endpoints.detail(Endpoints.shout(Map.of()).handle(coded("gzip", bomb)), 400))
+        .isEqualTo("the body is not gzip, as Content-Encoding says");
+  }
+
+  @Test
   void a_body_at_the_limit_is_taken_zipped_or_not() throws Exception {
     byte[] most = words(LIMIT - "{\"text\":\"\"}".length());
     byte[] more = words(LIMIT + 1 - "{\"text\":\"\"}".length());
