@@ -406,6 +406,25 @@ final class InferenceProtocolTest {
   }
 
   @Test
+  void more_parameters_than_any_model_has_are_too_many() {
+    String inputs = ",\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}";
+
+    assertThat(post(echo, "{\"parameters\":" + Endpoints.parameters(1024) + inputs).status())
+        .isEqualTo(200);
+    assertThat(detail(post(echo, "{\"parameters\":" + Endpoints.parameters(1025) + inputs), 413))
+        .isEqualTo("the request has more than 1024 parameters");
+    assertThat(
+            detail(
+                post(
+                    echo,
+                    "{\"inputs\":[{\"name\":\"x\",\"parameters\":"
+                        + Endpoints.parameters(200_000)
+                        + "}]}"),
+                413))
+        .isEqualTo("input 'x' has more than 1024 parameters");
+  }
+
+  @Test
   void a_number_of_a_million_digits_is_read_in_a_moment() {
     String digits = "1" + "7".repeat(1_000_000);
 
