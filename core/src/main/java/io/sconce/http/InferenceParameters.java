@@ -40,7 +40,10 @@ record InferenceParameters(String where, Map<String, Object> values) {
     Map<String, Object> values = new LinkedHashMap<>();
     json.object(
         name -> {
-          values.put(name, value(json, where, name));
+          if (values.put(name, value(json, where, name)) != null) {
+            throw new MalformedInputException(
+                where + ": parameter '" + name + "' stands there twice");
+          }
           checkCount(where, values.size());
         });
     return new InferenceParameters(where, values);

@@ -4,6 +4,8 @@ import io.sconce.MalformedInputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Steps through JSON (RFC 8259, strictly) in the bytes that it came in, from the first to the last.
@@ -134,6 +136,23 @@ final class JsonScanner {
   void leave(char bracket) {
     expect(bracket);
     depth--;
+  }
+
+  /**
+   * Steps through an object that is of the protocol. What a name means that stands there twice,
+   * each reader decides in its own way (RFC 8259 4), so that none may.
+   *
+   * @param known the names that may not; of others it does not matter
+   */
+  void object(Set<String> known, Member member) {
+    Set<String> seen = new HashSet<>();
+    object(
+        name -> {
+          if (known.contains(name) && !seen.add(name)) {
+            throw new MalformedInputException("'" + name + "' stands there twice, at byte " + at);
+          }
+          member.read(name);
+        });
   }
 
   void object(Member member) {
@@ -370,6 +389,9 @@ final class JsonScanner {
         at = from;
         throw malformed();
       }
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(plain)) {
+      throw new MalformedInputException("the body has half a surrogate pair at byte " + from);
     }
     return plain.toString();
   }

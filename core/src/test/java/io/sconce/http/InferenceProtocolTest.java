@@ -405,6 +405,36 @@ final class InferenceProtocolTest {
     assertThat(detail(response, 400)).isEqualTo("the body is not UTF-8");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // The last but for the first would be a boolean that is neither 0 nor 1.
+        "{'inputs':[{'name':'x','datatype':'UINT8','shape':[1],'data':[7],'datatype':'BOOL'}]}",
+        "{'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true],'shape':[1]}]}",
+        "{'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true],'data':[true]}]}",
+        "{'inputs':[{'name':'x','name':'x','datatype':'BOOL','shape':[1],'data':[true]}]}",
+        "{'inputs':[{'name':'x','parameters':{},'datatype':'BOOL','shape':[1],'data':[true],'parameters':{}}]}",
+        "{'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true]}],'inputs':[]}",
+        "{'id':'a','inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true]}],'id':'b'}",
+        "{'outputs':[{'name':'out-x','name':'out-x'}],'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true]}]}",
+        "{'parameters':{'a':1,'a':1},'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true]}]}",
+      })
+  void a_member_that_stands_there_twice_is_malformed(String body) {
+    Untouched model = new Untouched(spec("x", DataType.BOOL, -1L));
+
+    assertThat(detail(post(model, body.replace('\'', '"')), 400)).contains("stands there twice");
+  }
+
+  @Test
+  void half_a_surrogate_pair_is_malformed_and_not_a_question_mark() {
+    String inputs = ",\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}";
+
+    assertThat(json(post(echo, "{\"id\":\"\\ud83d\\ude00\"" + inputs)).get("id").getAsString())
+        .isEqualTo("\ud83d\ude00");
+    assertThat(detail(post(echo, "{\"id\":\"\\ud83d\"" + inputs), 400))
+        .isEqualTo("the body has half a surrogate pair at byte 7");
+  }
+
   @Test
   void more_parameters_than_any_model_has_are_too_many() {
     String inputs = ",\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}";
