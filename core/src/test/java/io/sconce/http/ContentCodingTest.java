@@ -86,12 +86,15 @@ final class ContentCodingTest {
     }
   }
 
-  @Test
-  void a_bomb_is_refused_at_the_limit() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/predict", "/v1/models/shout:predict"})
+  void a_bomb_is_refused_at_the_limit(String path) throws Exception {
     byte[] bomb = gzip(new byte[50_000_000]);
     assertThat(bomb.length).isLessThan(LIMIT);
 
-    assertThat(Endpoints.detail(endpoint.handle(coded("gzip", bomb)), 413))
+    Request request = Request.of("POST", path).header("Content-Encoding", "gzip").body(bomb);
+
+    assertThat(Endpoints.detail(endpoint.handle(request), 413))
         .isEqualTo("the body, once it is unzipped, is over the limit of 100000 bytes");
   }
 

@@ -465,6 +465,24 @@ final class InferenceProtocolTest {
     assertThat(echo.taken.get(0).floats()[0]).isEqualTo(0.17777778f);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\":%s}                                                | 400",
+        "{\"unknown\":%s,\"inputs\":[]}                             | 422",
+        "{\"parameters\":{\"p\":%s}}                                | 400",
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[%s],\"datatype\":\"FP32\",\"data\":[1]}]} | 413",
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[%s]}]} | 400",
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"INT64\",\"data\":[%s]}]} | 400",
+      })
+  void a_number_as_long_as_the_largest_body_is_no_failure_of_ours(String body, int status) {
+    String digits = "1".repeat((32 << 20) - body.length() + "%s".length());
+
+    problem(post(new Untouched(spec("x", DataType.FP32, -1L)), body.replace("%s", digits)), status);
+  }
+
   @Test
   void the_outputs_that_a_client_asks_for_are_given_in_its_order() {
     Echo two = new Echo(spec("a", DataType.INT64, -1L), spec("b", DataType.INT64, -1L));
@@ -658,6 +676,19 @@ final class InferenceProtocolTest {
     problem(
         small.handle(Request.of("POST", PATH).header("Content-Encoding", "br").body(bytes("{}"))),
         415);
+  }
+
+  @Test
+  void a_gzip_bomb_is_refused_at_the_limit() {
+    Settings settings =
+        Settings.of(Map.of("SCONCE_MODEL_NAME", "m", "SCONCE_MAX_REQUEST_BYTES", "100000"));
+    Request bomb =
+        Request.of("POST", PATH)
+            .header("Content-Encoding", "gzip")
+            .body(Fuzzing.zipped(new byte[50_000_000]));
+
+    assertThat(detail(endpoint(echo, settings).handle(bomb), 413))
+        .isEqualTo("the body, once it is unzipped, is over the limit of 100000 bytes");
   }
 
   @Test
