@@ -20,6 +20,15 @@ final class ImageDecoder {
   /** A photograph that is shown step by step has about ten; each costs a pass over all pixels. */
   private static final int USUAL_JPEG_SCANS = 16;
 
+  /**
+   * A colour profile has up to 255 (ICC.1 B.4). libjpeg walks over all before it for each, an hour
+   * for what fits into a body.
+   */
+  private static final int MAX_JPEG_PROFILE_SEGMENTS = 1024;
+
+  private static final int START_OF_SCAN = 0xda;
+  private static final int PROFILE_SEGMENT = 0xe2;
+
   private ImageDecoder() {}
 
   /**
@@ -55,13 +64,19 @@ final class ImageDecoder {
     ImageReader reader = readers.next();
     // A memory stream by name: ImageIO's own choice would write a cache file.
     try (ImageInputStream stream =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+        new MemoryCacheImageInputStream(
+            format == Format.GIF
+                ? GifStart.withoutExtensions(bytes)
+                : new ByteArrayInputStream(bytes))) {
+      if (format == Format.JPEG) {
+        checkProfile(markers(bytes, PROFILE_SEGMENT));
+      }
       // Metadata is never looked at, and is where compressed text of any size can hide.
       reader.setInput(stream, true, true);
       long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
       checkPixels(pixels, maxPixels);
       if (format == Format.JPEG) {
-        checkScans(scans(bytes), pixels, maxPixels);
+        checkScans(markers(bytes, START_OF_SCAN), pixels, maxPixels);
       }
       return reader.read(0);
     } catch (InvalidInputException e) {
@@ -88,14 +103,21 @@ final class ImageDecoder {
     }
   }
 
-  /** The Start Of Scan markers. Within compressed data a byte FF is always followed by 00. */
-  private static int scans(byte[] jpeg) {
-    int scans = 0;
+  private static void checkProfile(int segments) {
+    if (segments > MAX_JPEG_PROFILE_SEGMENTS) {
+      throw new InputTooLargeException(
+          "the image has a colour profile in " + segments + " segments, too many to read");
+    }
+  }
+
+  /** The markers of a kind. Within compressed data a byte FF is always followed by 00. */
+  private static int markers(byte[] jpeg, int kind) {
+    int markers = 0;
     for (int i = 0; i + 1 < jpeg.length; i++) {
-      if (jpeg[i] == (byte) 0xff && jpeg[i + 1] == (byte) 0xda) {
-        scans++;
+      if (jpeg[i] == (byte) 0xff && jpeg[i + 1] == (byte) kind) {
+        markers++;
       }
     }
-    return scans;
+    return markers;
   }
 }

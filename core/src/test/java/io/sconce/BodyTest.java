@@ -3,14 +3,17 @@ package io.sconce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BodyTest {
 
   private static final long DEFAULTS = 64_000_000;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpg", "gif"})
@@ -72,6 +77,120 @@ final class BodyTest {
         .isInstanceOf(InputTooLargeException.class)
         .hasMessage("the image has 10000 pixels in 1001 scans, too many to decode");
     assertThat(Body.of(bomb, "image/jpeg", DEFAULTS).image()).isNotNull();
+  }
+
+  @Test
+  void a_gif_whose_comments_come_in_small_pieces_costs_no_more_than_it_is_long()
+      throws IOException {
+    byte[] gif = image("gif", 5, 3);
+    byte[] bomb = inserted(gif, firstExtension(gif), comment(50_000));
+
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    BufferedImage image = Body.of(bomb, "image/gif", DEFAULTS).image();
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+
+    // Each piece copies those before it where the JDK reads them: 50,000² / 2 bytes.
+    assertThat(allocated).isLessThan(100_000_000);
+    assertThat(image.getRGB(1, 1))
+        .isEqualTo(Body.of(gif, "image/gif", DEFAULTS).image().getRGB(1, 1));
+  }
+
+  @Test
+  void a_comment_behind_a_broken_extension_is_not_read_either() throws IOException {
+    byte[] gif = image("gif", 5, 3);
+    // The JDK's reader takes six bytes behind F9, whatever length stands there.
+    byte[] broken = {0x21, (byte) 0xf9, 0, 0x21, (byte) 0xfe, 2, 0x21, 0};
+    byte[] bomb =
+        inserted(inserted(gif, firstExtension(gif), comment(50_000)), firstExtension(gif), broken);
+
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    assertThat(Body.of(bomb, "image/gif", DEFAULTS).image().getWidth()).isEqualTo(5);
+
+    assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000_000);
+  }
+
+  @Test
+  void the_transparent_colour_of_a_gif_stays_transparent() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0xff123456);
+    ByteArrayOutputStream gif = new ByteArrayOutputStream();
+    ImageIO.write(image, "gif", gif);
+
+    BufferedImage read = Body.of(gif.toByteArray(), "image/gif", DEFAULTS).image();
+
+    assertThat(read.getRGB(0, 0)).isEqualTo(0xff123456);
+    assertThat(read.getRGB(1, 0) >>> 24).isZero();
+  }
+
+  @Test
+  void a_jpeg_whose_colour_profile_has_thousands_of_segments_is_too_much_work() throws IOException {
+    byte[] jpeg = image("jpg", 5, 3);
+    byte[] segment = {(byte) 0xff, (byte) 0xe2, 0, 2};
+
+    assertThat(Body.of(inserted(jpeg, 2, repeated(segment, 1024)), "image/jpeg", DEFAULTS).image())
+        .isNotNull();
+    assertThatThrownBy(
+            () ->
+                Body.of(inserted(jpeg, 2, repeated(segment, 1025)), "image/jpeg", DEFAULTS).image())
+        .isInstanceOf(InputTooLargeException.class)
+        .hasMessage("the image has a colour profile in 1025 segments, too many to read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zTXt", "iTXt"})
+  void compressed_text_in_a_png_is_not_unpacked(String type) throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    text.writeBytes(
+        (type.equals("iTXt") ? "k\0\1\0\0\0" : "k\0\0").getBytes(StandardCharsets.US_ASCII));
+    try (DeflaterOutputStream out = new DeflaterOutputStream(text)) {
+      out.write(new byte[100_000_000]);
+    }
+    for (int colours : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_INDEXED}) {
+      ByteArrayOutputStream png = new ByteArrayOutputStream();
+      ImageIO.write(new BufferedImage(5, 3, colours), "png", png);
+      byte[] bomb = inserted(png.toByteArray(), 33, chunk(type, text.toByteArray()));
+
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      assertThat(Body.of(bomb, "image/png", DEFAULTS).image().getWidth()).isEqualTo(5);
+
+      assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000_000);
+    }
+  }
+
+  /** Behind the header and the colours of a GIF of ImageIO's. */
+  private static int firstExtension(byte[] gif) {
+    return 13 + (3 << ((gif[10] & 7) + 1));
+  }
+
+  private static byte[] comment(int pieces) {
+    byte[] comment = new byte[2 + 2 * pieces + 1];
+    comment[0] = 0x21;
+    comment[1] = (byte) 0xfe;
+    Arrays.fill(comment, 2, comment.length - 1, (byte) 1);
+    return comment;
+  }
+
+  private static byte[] repeated(byte[] bytes, int times) {
+    byte[] all = new byte[bytes.length * times];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = bytes[i % bytes.length];
+    }
+    return all;
+  }
+
+  private static byte[] inserted(byte[] into, int at, byte[] what) {
+    byte[] all = Arrays.copyOf(into, into.length + what.length);
+    System.arraycopy(what, 0, all, at, what.length);
+    System.arraycopy(into, at, all, at + what.length, into.length - at);
+    return all;
+  }
+
+  private static byte[] chunk(String type, byte[] data) {
+    ByteBuffer chunk = ByteBuffer.allocate(12 + data.length);
+    chunk.putInt(data.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
+    CRC32 crc = new CRC32();
+    crc.update(chunk.array(), 4, 4 + data.length);
+    return chunk.putInt((int) crc.getValue()).array();
   }
 
   @Test

@@ -52,7 +52,7 @@ final class ContentCoding {
   }
 
   private static byte[] unzipped(byte[] body, int maxBodyBytes) {
-    try (Gzip in = new Gzip(body)) {
+    try (Members in = new Members(body)) {
       byte[] plain = in.readNBytes(maxBodyBytes);
       if (in.read() >= 0) {
         throw tooLarge("the body, once it is unzipped,", maxBodyBytes);
@@ -65,16 +65,32 @@ final class ContentCoding {
   }
 
   /**
-   * Takes nothing behind the last member: the JDK's reader is silent about what is cut off there.
+   * All members of a gzip file (RFC 1952 2.2), and nothing behind them: the JDK's stream is silent
+   * about what is cut off there. It also calls itself for each member that is empty, and a body has
+   * room for more of them than a stack.
    */
-  private static final class Gzip extends GZIPInputStream {
+  private static final class Members extends GZIPInputStream {
 
     /** CRC and length. */
     private static final int TRAILER_BYTES = 8;
 
-    Gzip(byte[] body) throws IOException {
+    private static final int MOST_EMPTY = 100;
+
+    private int empty;
+
+    Members(byte[] body) throws IOException {
       // All at once, so that what is left is in the inflater's buffer.
       super(new ByteArrayInputStream(body), Math.max(1, body.length));
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (empty++ > MOST_EMPTY) {
+        throw new ZipException("more than " + MOST_EMPTY + " empty members in a row");
+      }
+      int read = super.read(buffer, offset, length);
+      empty = 0;
+      return read;
     }
 
     void checkEnd() throws ZipException {

@@ -1,5 +1,6 @@
 package io.sconce.http;
 
+import io.sconce.InputTooLargeException;
 import io.sconce.MalformedInputException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,12 @@ import java.util.Optional;
  */
 record InferenceParameters(String where, Map<String, Object> values) {
 
+  /**
+   * A handful is usual. With a million, and names whose hashes are alike, {@code Map.copyOf} takes
+   * hours.
+   */
+  private static final int MOST = 1024;
+
   InferenceParameters {
     values = Map.copyOf(values);
   }
@@ -26,6 +33,7 @@ record InferenceParameters(String where, Map<String, Object> values) {
    * Reads what comes next: an object, or null where there are none.
    *
    * @throws MalformedInputException if it is no object of strings, numbers and booleans
+   * @throws InputTooLargeException if it has more of them than any model has
    */
   static InferenceParameters read(JsonScanner json, String where) {
     if (json.skippedNull()) {
@@ -33,8 +41,27 @@ record InferenceParameters(String where, Map<String, Object> values) {
     }
     json.expect('{', where + ": parameters", "an object");
     Map<String, Object> values = new LinkedHashMap<>();
-    json.object(name -> values.put(name, value(json, where, name)));
+    json.object(
+        name -> {
+          if (values.put(name, value(json, where, name)) != null) {
+            throw new MalformedInputException(
+                where + ": parameter '" + name + "' stands there twice");
+          }
+          checkCount(where, values.size());
+        });
     return new InferenceParameters(where, values);
+  }
+
+  /**
+   * Checks how many parameters there are.
+   *
+   * @param where whose they are
+   * @throws InputTooLargeException if they are more than any model has
+   */
+  static void checkCount(String where, int count) {
+    if (count > MOST) {
+      throw new InputTooLargeException(where + " has more than " + MOST + " parameters");
+    }
   }
 
   private static Object value(JsonScanner json, String where, String name) {

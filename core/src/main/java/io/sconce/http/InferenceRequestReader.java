@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferenceRequestReader {
 
+  private static final Set<String> MEMBERS = Set.of("id", "parameters", "inputs", "outputs");
+  private static final Set<String> OUTPUT_MEMBERS = Set.of("name", "parameters");
   private static final String BINARY_DATA_OUTPUT = "binary_data_output";
 
   private final byte[] body;
@@ -74,7 +77,7 @@ final class InferenceRequestReader {
       throw new MalformedInputException("the body is empty; expected JSON, an object with inputs");
     }
     json.expect('{', "the body", "an object");
-    json.object(this::readMember);
+    json.object(MEMBERS, this::readMember);
     json.finish();
     List<Tensor> tensors = tensors();
     checkDeclared(tensors);
@@ -120,6 +123,7 @@ final class InferenceRequestReader {
     json.expect('{', "outputs", "objects");
     Requested output = new Requested();
     json.object(
+        OUTPUT_MEMBERS,
         member -> {
           switch (member) {
             case "name" -> output.name = json.string("an output's name");

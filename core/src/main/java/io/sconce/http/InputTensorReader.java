@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class InputTensorReader {
 
   /** What libtorch's own loops over dimensions stop at. */
   private static final int MAX_DIMENSIONS = 64;
+
+  private static final Set<String> MEMBERS =
+      Set.of("name", "datatype", "shape", "parameters", "data");
 
   private static final int UNKNOWN = -1;
 
@@ -58,7 +62,7 @@ final class InputTensorReader {
    */
   String readJson() {
     json.expect('{', "inputs", "objects");
-    json.object(this::readMember);
+    json.object(MEMBERS, this::readMember);
     if (dataAt != UNKNOWN && data == null) {
       int end = json.position();
       json.returnTo(dataAt);

@@ -108,6 +108,7 @@ record Instances(List<Object> inputs, Map<String, Object> parameters) {
       if (parameters.put(name, value) != null) {
         throw new MalformedInputException("input.parameters." + name + " stands there twice");
       }
+      InferenceParameters.checkCount("the request", parameters.size());
     }
     in.endObject();
   }

@@ -139,23 +139,23 @@ final class JsonScanner {
   }
 
   /**
-   * Steps through an object.
+   * Steps through an object that is of the protocol. What a name means that stands there twice,
+   * each reader decides in its own way (RFC 8259 4), so that none may.
    *
-   * @throws MalformedInputException if a member stands there twice: which of the two counts,
-   *     readers do not agree on
+   * @param known the names that may not; of others it does not matter
    */
-  void object(Member member) {
+  void object(Set<String> known, Member member) {
     Set<String> seen = new HashSet<>();
-    members(
+    object(
         name -> {
-          if (!seen.add(name)) {
-            throw new MalformedInputException("the member '" + name + "' stands there twice");
+          if (known.contains(name) && !seen.add(name)) {
+            throw new MalformedInputException("'" + name + "' stands there twice, at byte " + at);
           }
           member.read(name);
         });
   }
 
-  private void members(Member member) {
+  void object(Member member) {
     enter('{');
     if (peek() != '}') {
       do {
@@ -339,16 +339,11 @@ final class JsonScanner {
    * A string.
    *
    * @param where what is to be that string, for the message
-   * @throws MalformedInputException if another value comes, or none, or one that is not Unicode
+   * @throws MalformedInputException if another value comes, or none
    */
   String string(String where) {
     expect('"', where, "a string");
-    String text = string();
-    // Half of a pair comes in an escape alone, and could not be sent back.
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new MalformedInputException(where + " has half a surrogate pair");
-    }
-    return text;
+    return string();
   }
 
   String string() {
@@ -404,6 +399,9 @@ final class JsonScanner {
         throw malformed();
       }
     }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(plain)) {
+      throw new MalformedInputException("the body has half a surrogate pair at byte " + from);
+    }
     return plain.toString();
   }
 
@@ -423,7 +421,7 @@ final class JsonScanner {
   /** Steps over a value of any kind. */
   void skip() {
     switch (peek()) {
-      case '{' -> members(name -> skip());
+      case '{' -> object(name -> skip());
       case '[' -> array(this::skip);
       case '"' -> {
         String unused = string();

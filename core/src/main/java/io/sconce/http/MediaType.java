@@ -1,6 +1,7 @@
 package io.sconce.http;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,8 @@ record MediaType(String essence, Map<String, String> parameters) {
   static final MediaType BYTES = of("application/octet-stream");
 
   MediaType {
-    parameters = Map.copyOf(parameters);
+    // Not Map.copyOf, which takes hours for many names whose hashes are alike.
+    parameters = Collections.unmodifiableMap(new HashMap<>(parameters));
   }
 
   static MediaType of(String essence) {

@@ -113,13 +113,37 @@ final class ContentCodingTest {
     return twice;
   }
 
-  @Test
-  void a_bomb_is_refused_at_the_limit() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/predict", "/v1/models/shout:predict"})
+  void a_bomb_is_refused_at_the_limit(String path) throws Exception {
     byte[] bomb = gzip(new byte[50_000_000]);
     assertThat(bomb.length).isLessThan(LIMIT);
 
-    assertThat(Endpoints.detail(endpoint.handle(coded("gzip", bomb)), 413))
+    Request request = Request.of("POST", path).header("Content-Encoding", "gzip").body(bomb);
+
+    assertThat(Endpoints.detail(endpoint.handle(request), 413))
         .isEqualTo("the body, once it is unzipped, is over the limit of 100000 bytes");
+  }
+
+  @Test
+  void members_one_behind_the_other_are_one_body_but_not_empty_ones_without_end() throws Exception {
+    byte[] empty = gzip(new byte[0]);
+    byte[] words = words(3);
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    members.writeBytes(gzip(Arrays.copyOf(words, 5)));
+    for (int i = 0; i < 90; i++) {
+      members.writeBytes(empty);
+    }
+    members.writeBytes(gzip(Arrays.copyOfRange(words, 5, words.length)));
+    byte[] bomb = new byte[50_000 * empty.length];
+    for (int i = 0; i < bomb.length; i++) {
+      bomb[i] = empty[i % empty.length];
+    }
+
+    assertThat(endpoint.handle(coded("gzip", members.toByteArray())).text())
+        .isEqualTo("{\"text\":\"AAA\"}");
+    assertThat(Endpoints.detail(Endpoints.shout(Map.of()).handle(coded("gzip", bomb)), 400))
+        .isEqualTo("the body is not gzip, as Content-Encoding says");
   }
 
   @Test

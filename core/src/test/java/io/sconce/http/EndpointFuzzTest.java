@@ -8,15 +8,11 @@ import io.sconce.Body;
 import io.sconce.Call;
 import io.sconce.Predictor;
 import io.sconce.Settings;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,8 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the resources beside this class.
  */
 final class EndpointFuzzTest {
-
-  private static final String TEN_MINUTES = "10m";
 
   enum Kind {
     ONE,
@@ -87,10 +81,7 @@ final class EndpointFuzzTest {
   }
 
   private static final PredictionEndpoint ENDPOINT =
-      Endpoints.loaded(
-          new EverythingPredictor(),
-          Settings.of(
-              Map.of("SCONCE_MAX_REQUEST_BYTES", "100000", "SCONCE_MAX_IMAGE_PIXELS", "1000000")));
+      Endpoints.loaded(new EverythingPredictor(), Settings.of(Fuzzing.LIMITS));
 
   /** How a body is sent, with one that is good. */
   enum Way {
@@ -127,32 +118,32 @@ final class EndpointFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = TEN_MINUTES)
+  @FuzzTest(maxDuration = Fuzzing.TEN_MINUTES)
   void json(byte[] body) {
     isAnswered(Way.JSON.request(body));
   }
 
-  @FuzzTest(maxDuration = TEN_MINUTES)
+  @FuzzTest(maxDuration = Fuzzing.TEN_MINUTES)
   void instances(byte[] body) {
     isAnswered(Way.INSTANCES.request(body));
   }
 
-  @FuzzTest(maxDuration = TEN_MINUTES)
+  @FuzzTest(maxDuration = Fuzzing.TEN_MINUTES)
   void form(byte[] body) {
     isAnswered(Way.FORM.request(body));
   }
 
-  @FuzzTest(maxDuration = TEN_MINUTES)
+  @FuzzTest(maxDuration = Fuzzing.TEN_MINUTES)
   void image(byte[] body) {
     isAnswered(Way.GIF.request(body));
   }
 
-  @FuzzTest(maxDuration = TEN_MINUTES)
+  @FuzzTest(maxDuration = Fuzzing.TEN_MINUTES)
   void gzip(byte[] body) {
     isAnswered(Way.JSON.request(body).header("Content-Encoding", "gzip"));
   }
 
-  @FuzzTest(maxDuration = TEN_MINUTES)
+  @FuzzTest(maxDuration = Fuzzing.TEN_MINUTES)
   void head(byte[] head) {
     isAnswered(requestOf(new String(head, UTF_8)));
   }
@@ -181,43 +172,18 @@ final class EndpointFuzzTest {
     byte[] good = way.good.getBytes(UTF_8);
     assertThat(ENDPOINT.handle(way.request(good)).status()).isEqualTo(200);
     for (int i = 0; i < 20_000; i++) {
-      byte[] body = changed(good, random);
+      byte[] body = Fuzzing.changed(good, random);
       isAnswered(way.request(body));
       if (i % 20 == 0) {
-        isAnswered(way.request(zipped(body)).header("Content-Encoding", "gzip"));
-        isAnswered(way.request(changed(zipped(good), random)).header("Content-Encoding", "gzip"));
+        isAnswered(way.request(Fuzzing.zipped(body)).header("Content-Encoding", "gzip"));
+        isAnswered(
+            way.request(Fuzzing.changed(Fuzzing.zipped(good), random))
+                .header("Content-Encoding", "gzip"));
       }
     }
-  }
-
-  private static byte[] changed(byte[] good, Random random) {
-    byte[] body = good.clone();
-    for (int change = random.nextInt(4); change >= 0; change--) {
-      int at = random.nextInt(body.length);
-      int length = Math.min(random.nextInt(8), body.length - at);
-      switch (random.nextInt(3)) {
-        case 0 -> body[at] = (byte) random.nextInt();
-        case 1 -> body[at] = "{}[]\",:\\0-.eE\r\n".getBytes(UTF_8)[random.nextInt(15)];
-        default -> System.arraycopy(good, random.nextInt(good.length - length), body, at, length);
-      }
-    }
-    return body;
-  }
-
-  private static byte[] zipped(byte[] body) {
-    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-      out.write(body);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return zipped.toByteArray();
   }
 
   private static void isAnswered(Request request) {
-    // As a rehearsal: else the build would print some 100,000 lines of log.
-    Response response = ENDPOINT.handle(request.asRehearsal());
-
-    assertThat(response.status()).as(response.text()).isLessThan(500);
+    Response unused = Fuzzing.answer(ENDPOINT, request);
   }
 }

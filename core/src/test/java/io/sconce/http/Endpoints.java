@@ -58,6 +58,19 @@ final class Endpoints {
     return Request.of("POST", path).body(body.getBytes(UTF_8));
   }
 
+  /** An object of so many parameters, whose names have the same hash. */
+  static String parameters(int count) {
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < count; i++) {
+      json.append(i == 0 ? "\"" : ",\"");
+      for (int bit = 0; bit < 18; bit++) {
+        json.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      json.append("\":1");
+    }
+    return json.append('}').toString();
+  }
+
   static JsonObject problem(Response response, int status) {
     assertThat(response.status()).as(response.text()).isEqualTo(status);
     assertThat(response.headers().first("Content-Type")).contains("application/problem+json");

@@ -303,15 +303,7 @@ final class InferenceProtocolTest {
         "{\"inputs\":[1]}                          | 400 | inputs: expected objects",
         "{\"inputs\":[{}]}                         | 400 | an input: name is missing",
         "{\"inputs\":[],\"id\":5}                  | 400 | id: expected a string",
-        "{\"inputs\":[],\"inputs\":[]}            | 400 | the member 'inputs' stands there twice",
-        "{\"inputs\":[],\"id\":\"a\",\"id\":\"b\"}   | 400 | the member 'id' stands there twice",
-        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"INT32\",\"shape\":[1,2],\"data\":[1,2],"
-            + "\"datatype\":\"FP32\"}]} | 400 | the member 'datatype' stands there twice",
-        "{\"inputs\":[],\"parameters\":{\"p\":1,\"p\":2}} | 400 | the member 'p' stands there twice",
         "{\"inputs\":null}                        | 400 | inputs: expected an array",
-        "{\"inputs\":[],\"id\":\"\\uD83D\"}         | 400 | id has half a surrogate pair",
-        "{\"inputs\":[],\"parameters\":{\"p\":\"\\uDE00\"}} | 400 | the request: parameter 'p' has"
-            + " half a surrogate pair",
         "{\"inputs\":[],\"parameters\":{\"p\":null}} | 400 | the request: parameter 'p': expected a"
             + " string, number or boolean",
         "{\"inputs\":[],\"parameters\":{\"p\":1e999}} | 400 | the request: parameter 'p': expected a"
@@ -428,6 +420,55 @@ final class InferenceProtocolTest {
     assertThat(detail(response, 400)).isEqualTo("the body is not UTF-8");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // The last but for the first would be a boolean that is neither 0 nor 1.
+        "{'inputs':[{'name':'x','datatype':'UINT8','shape':[1],'data':[7],'datatype':'BOOL'}]}",
+        "{'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true],'shape':[1]}]}",
+        "{'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true],'data':[true]}]}",
+        "{'inputs':[{'name':'x','name':'x','datatype':'BOOL','shape':[1],'data':[true]}]}",
+        "{'inputs':[{'name':'x','parameters':{},'datatype':'BOOL','shape':[1],'data':[true],'parameters':{}}]}",
+        "{'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true]}],'inputs':[]}",
+        "{'id':'a','inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true]}],'id':'b'}",
+        "{'outputs':[{'name':'out-x','name':'out-x'}],'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true]}]}",
+        "{'parameters':{'a':1,'a':1},'inputs':[{'name':'x','datatype':'BOOL','shape':[1],'data':[true]}]}",
+      })
+  void a_member_that_stands_there_twice_is_malformed(String body) {
+    Untouched model = new Untouched(spec("x", DataType.BOOL, -1L));
+
+    assertThat(detail(post(model, body.replace('\'', '"')), 400)).contains("stands there twice");
+  }
+
+  @Test
+  void half_a_surrogate_pair_is_malformed_and_not_a_question_mark() {
+    String inputs = ",\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}";
+
+    assertThat(json(post(echo, "{\"id\":\"\\ud83d\\ude00\"" + inputs)).get("id").getAsString())
+        .isEqualTo("\ud83d\ude00");
+    assertThat(detail(post(echo, "{\"id\":\"\\ud83d\"" + inputs), 400))
+        .isEqualTo("the body has half a surrogate pair at byte 7");
+  }
+
+  @Test
+  void more_parameters_than_any_model_has_are_too_many() {
+    String inputs = ",\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}";
+
+    assertThat(post(echo, "{\"parameters\":" + Endpoints.parameters(1024) + inputs).status())
+        .isEqualTo(200);
+    assertThat(detail(post(echo, "{\"parameters\":" + Endpoints.parameters(1025) + inputs), 413))
+        .isEqualTo("the request has more than 1024 parameters");
+    assertThat(
+            detail(
+                post(
+                    echo,
+                    "{\"inputs\":[{\"name\":\"x\",\"parameters\":"
+                        + Endpoints.parameters(200_000)
+                        + "}]}"),
+                413))
+        .isEqualTo("input 'x' has more than 1024 parameters");
+  }
+
   @Test
   void a_number_of_a_million_digits_is_read_in_a_moment() {
     String digits = "1" + "7".repeat(1_000_000);
@@ -437,6 +478,24 @@ final class InferenceProtocolTest {
     assertThat(post(echo, "{\"inputs\":[" + fp32("[1,2]", "[" + digits + ",0]") + "]}").status())
         .isEqualTo(400);
     assertThat(echo.taken.get(0).floats()[0]).isEqualTo(0.17777778f);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\":%s}                                                | 400",
+        "{\"unknown\":%s,\"inputs\":[]}                             | 422",
+        "{\"parameters\":{\"p\":%s}}                                | 400",
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[%s],\"datatype\":\"FP32\",\"data\":[1]}]} | 413",
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[%s]}]} | 400",
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"INT64\",\"data\":[%s]}]} | 400",
+      })
+  void a_number_as_long_as_the_largest_body_is_no_failure_of_ours(String body, int status) {
+    String digits = "1".repeat((32 << 20) - body.length() + "%s".length());
+
+    problem(post(new Untouched(spec("x", DataType.FP32, -1L)), body.replace("%s", digits)), status);
   }
 
   @Test
@@ -632,6 +691,19 @@ final class InferenceProtocolTest {
     problem(
         small.handle(Request.of("POST", PATH).header("Content-Encoding", "br").body(bytes("{}"))),
         415);
+  }
+
+  @Test
+  void a_gzip_bomb_is_refused_at_the_limit() {
+    Settings settings =
+        Settings.of(Map.of("SCONCE_MODEL_NAME", "m", "SCONCE_MAX_REQUEST_BYTES", "100000"));
+    Request bomb =
+        Request.of("POST", PATH)
+            .header("Content-Encoding", "gzip")
+            .body(Fuzzing.zipped(new byte[50_000_000]));
+
+    assertThat(detail(endpoint(echo, settings).handle(bomb), 413))
+        .isEqualTo("the body, once it is unzipped, is over the limit of 100000 bytes");
   }
 
   @Test

@@ -1,10 +1,12 @@
 package io.sconce.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.stream.JsonReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +124,39 @@ final class InstancesTest {
     assertThat(
             Endpoints.detail(predict("{\"instances\":[" + (one + ",").repeat(3) + one + "]}"), 413))
         .isEqualTo("there are more than 3 instances");
+  }
+
+  @Test
+  void a_million_of_them_or_more_parameters_than_any_model_has_are_too_many_at_once() {
+    String million = "{\"text\":\"\"},".repeat(1_000_000) + "{}";
+
+    assertThat(Endpoints.detail(predict("{\"instances\":[" + million + "]}"), 413))
+        .isEqualTo("there are more than 3 instances");
+    assertThat(
+            predict("{\"parameters\":" + Endpoints.parameters(1024) + ",\"instances\":[]}")
+                .status())
+        .isEqualTo(200);
+    assertThat(
+            Endpoints.detail(predict("{\"parameters\":" + Endpoints.parameters(1025) + "}"), 413))
+        .isEqualTo("the request has more than 1024 parameters");
+  }
+
+  @Test
+  void nesting_over_the_limit_bytes_that_are_not_utf_8_and_endless_numbers_are_malformed() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    String endless = "1".repeat(8_000_000);
+    byte[] latin1 = "{\"instances\":[{\"text\":\"ü\"}]}".getBytes(ISO_8859_1);
+
+    for (String body :
+        List.of(
+            "{\"instances\":[{\"x\":" + deep + "}]}",
+            "{\"x\":" + deep + "}",
+            "{\"instances\":[{\"text\":" + endless + "}]}",
+            "{\"parameters\":{\"p\":" + endless + "},\"instances\":[]}")) {
+      Endpoints.problem(predict(body), 400);
+    }
+    assertThat(Endpoints.detail(endpoint.handle(Request.of("POST", PREDICT).body(latin1)), 400))
+        .isEqualTo("the body is not UTF-8");
   }
 
   @Test

@@ -252,6 +252,17 @@ final class PredictionEndpointTest {
         .isEqualTo("the body is nested deeper than 64 levels");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"%s", "{\"times\":%s}", "{\"unknown\":%s}"})
+  void a_number_as_long_as_the_largest_body_is_malformed(String body) {
+    String digits = "1".repeat((32 << 20) - body.length() + "%s".length());
+
+    Response response = post(endpoint, "/predict", body.replace("%s", digits));
+
+    assertThat(problem(response, 400).get("detail").getAsString())
+        .startsWith("the body is not JSON at line 1");
+  }
+
   @Test
   void a_body_over_the_limit_is_refused() {
     PredictionEndpoint small =
