@@ -97,11 +97,7 @@ final class OpenApi<I, O> {
     this.basePath = basePath;
     this.settings = settings;
     this.hasKeys = settings.text("SCONCE_API_KEYS").isPresent();
-    // A model whose tensors were not declared answers none.
-    this.tensors =
-        predictor instanceof TensorPredictor model && !model.inputs().isEmpty()
-            ? Optional.of(model)
-            : Optional.empty();
+    this.tensors = InferenceProtocol.tensors(predictor);
   }
 
   Response response() {
@@ -149,26 +145,30 @@ final class OpenApi<I, O> {
       addInfer(version + "/infer", "inferVersion");
     }
     addGet("/v2/health/live", "live", HEALTH, "Whether the function runs", "Live");
-    addReady("/v2/health/ready", "ready");
-    addReady(v2 + "/ready", "modelReady");
-    addReady(version + "/ready", "modelVersionReady");
-    addReady("/ping", "ping");
+    addReady("/v2/health/ready", "ready", "Ready");
+    addReady(v2 + "/ready", "modelReady", "ModelStatus");
+    addReady(version + "/ready", "modelVersionReady", "ModelStatus");
+    addReady("/ping", "ping", "Ready");
     addGet("/", "overview", MODELS, "What to send; a page to try it, for browsers", "Overview");
     addGet("/openapi.json", "openApi", MODELS, "This document", "OpenApiDocument");
-    // Vertex AI names two routes of its own, which may be among those above.
-    Optional<String> predictRoute = settings.text("AIP_PREDICT_ROUTE");
-    if (predictRoute.isPresent() && isFree(predictRoute.get(), "post")) {
-      addPredictBatch(Paths.normal(predictRoute.get()), "predictBatchAtVertex");
+    // Vertex AI names two routes of its own. They may be among those above, and win there.
+    Optional<String> predictRoute = settings.text("AIP_PREDICT_ROUTE").map(Paths::normal);
+    if (predictRoute.isPresent() && !answers(predictRoute.get(), "post", "Predictions")) {
+      addPredictBatch(predictRoute.get(), "predictBatchAtVertex");
     }
-    Optional<String> healthRoute = settings.text("AIP_HEALTH_ROUTE");
-    if (healthRoute.isPresent() && isFree(healthRoute.get(), "get")) {
-      addReady(Paths.normal(healthRoute.get()), "readyAtVertex");
+    Optional<String> healthRoute = settings.text("AIP_HEALTH_ROUTE").map(Paths::normal);
+    if (healthRoute.isPresent() && !answers(healthRoute.get(), "get", "Ready")) {
+      addReady(healthRoute.get(), "readyAtVertex", "Ready");
     }
   }
 
-  private boolean isFree(String path, String method) {
-    String normal = Paths.normal(path);
-    return !paths.has(normal) || !paths.getAsJsonObject(normal).has(method);
+  private boolean answers(String path, String method, String success) {
+    return paths.get(path) instanceof JsonObject methods
+        && methods.get(method) instanceof JsonObject operation
+        && operation
+            .getAsJsonObject("responses")
+            .get("200")
+            .equals(reference("responses", success));
   }
 
   private void addPredict(String path, String id) {
@@ -199,9 +199,9 @@ final class OpenApi<I, O> {
     add(path, "post", operation);
   }
 
-  private void addReady(String path, String id) {
+  private void addReady(String path, String id, String response) {
     JsonObject operation = operation(id, HEALTH, "Whether predictions are answered");
-    operation.add("responses", responses("Ready", OF_READINESS));
+    operation.add("responses", responses(response, OF_READINESS));
     add(path, "get", operation);
   }
 
@@ -448,7 +448,7 @@ final class OpenApi<I, O> {
     for (TensorSpec tensor : tensors) {
       each.add(tensor.name() + " " + tensor.dataType() + " " + tensor.shape());
     }
-    return each.isEmpty() ? "not declared" : String.join(", ", each);
+    return String.join(", ", each);
   }
 
   private void addFailures() {
