@@ -19,6 +19,7 @@ import io.sconce.aws.Predictors.EchoPredictor;
 import io.sconce.aws.Predictors.ImagePredictor;
 import io.sconce.aws.Predictors.SizePredictor;
 import io.sconce.aws.Predictors.ThrowingPredictor;
+import io.sconce.http.Response;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -357,19 +358,24 @@ class PredictorHandlerTest {
     assertThat(body(reply)).isEqualTo("10");
   }
 
-  @Test
-  void measures_the_whole_reply_with_its_escapes_and_headers_against_the_limit() {
+  @ParameterizedTest
+  @ValueSource(strings = {"http-api", "rest-api", "load-balancer"})
+  void measures_the_whole_reply_with_its_escapes_and_headers_against_the_limit(String kind) {
     Function function =
         new Function(new EchoPredictor(), Map.of("SCONCE_MAX_RESPONSE_BYTES", "20000"));
 
-    assertThat(status(function.reply(echo("x".repeat(19_000))))).isEqualTo(200);
-    assertThat(status(function.reply(echo("x".repeat(20_000))))).isEqualTo(500);
-    assertThat(status(function.reply(echo("\"".repeat(9_000))))).isEqualTo(200);
-    assertThat(status(function.reply(echo("\"".repeat(10_000))))).isEqualTo(500);
+    assertThat(status(function.reply(echo(kind, "x".repeat(19_000))))).isEqualTo(200);
+    assertThat(status(function.reply(echo(kind, "x".repeat(20_000))))).isEqualTo(500);
+    assertThat(status(function.reply(echo(kind, "\"".repeat(9_000))))).isEqualTo(200);
+    assertThat(status(function.reply(echo(kind, "\"".repeat(10_000))))).isEqualTo(500);
   }
 
-  private static EventFile echo(String text) {
-    return EventFile.of("http-api").to("POST", "/predict").text("text/plain", text);
+  private static EventFile echo(String kind, String text) {
+    return EventFile.of(kind)
+        .to("POST", "/predict")
+        .text("text/plain", text)
+        .header("accept", "text/plain")
+        .header("accept-encoding", "identity");
   }
 
   @Test
@@ -470,6 +476,12 @@ class PredictorHandlerTest {
         .withMessageContaining("request-1")
         .withMessageNotContaining("secret");
     assertThat(function.invoke("{\"x\":3,\"y\":4}").isJsonObject()).isTrue();
+  }
+
+  @Test
+  void tells_a_direct_caller_the_status_where_there_is_no_sentence() {
+    assertThat(InvocationFailedException.of(Response.of(503), "request-1"))
+        .hasMessage("the function answered 503 (request id request-1)");
   }
 
   @Test

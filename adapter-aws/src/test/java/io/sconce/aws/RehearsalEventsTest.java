@@ -34,6 +34,9 @@ class RehearsalEventsTest {
             .getAsJsonObject();
 
     assertThat(EventReader.read(event).kind()).isEqualTo(kind);
+    assertThat(EventReader.read(event).headers)
+        .containsEntry("accept", "*/*")
+        .containsEntry("content-type", "application/json");
     assertThat(reply.get("statusCode").getAsInt()).isEqualTo(200);
     assertThat(JsonParser.parseString(reply.get("body").getAsString()))
         .isEqualTo(JsonParser.parseString("{\"distance\":5.0}"));

@@ -9,9 +9,14 @@ import io.sconce.Settings;
 import io.sconce.http.PredictionEndpoint;
 import io.sconce.http.Rehearsal;
 import io.sconce.log.CloudLog;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.crac.Core;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,5 +127,53 @@ class SnapStartTest {
 
     assertThatThrownBy(() -> hooks.beforeCheckpoint(Core.getGlobalContext())).hasMessage("not now");
     assertThatThrownBy(() -> hooks.afterRestore(Core.getGlobalContext())).hasMessage("never again");
+  }
+
+  @Test
+  void says_how_long_it_took_and_how_much_was_rehearsed() {
+    PredictionEndpoint endpoint = endpoint(new HookedPredictor());
+    endpoint.load();
+    SnapStart hooks = hooks(endpoint);
+
+    long began = System.nanoTime();
+    String log =
+        printedBy(
+            () -> {
+              hooks.beforeCheckpoint(Core.getGlobalContext());
+              hooks.afterRestore(Core.getGlobalContext());
+            });
+    long tookMillis = (System.nanoTime() - began) / 1_000_000;
+
+    Matcher lines =
+        Pattern.compile(
+                "INFO ready for a snapshot in (\\d+) ms, after [1-9]\\d+ rehearsals\\s+"
+                    + "INFO restored from a snapshot in (\\d+) ms\\s+")
+            .matcher(log);
+    assertThat(lines.matches()).as(log).isTrue();
+    assertThat(Long.parseLong(lines.group(1))).isBetween(1L, tookMillis);
+    assertThat(Long.parseLong(lines.group(2))).isBetween(0L, tookMillis);
+  }
+
+  @Test
+  void who_is_interrupted_stays_interrupted() {
+    PredictionEndpoint endpoint = endpoint(new HookedPredictor());
+    endpoint.load();
+
+    Thread.currentThread().interrupt();
+    hooks(endpoint).beforeCheckpoint(Core.getGlobalContext());
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  private static String printedBy(Runnable code) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      code.run();
+    } finally {
+      System.setOut(before);
+    }
+    return printed.toString(StandardCharsets.UTF_8);
   }
 }

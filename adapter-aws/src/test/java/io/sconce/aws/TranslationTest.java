@@ -3,6 +3,7 @@ package io.sconce.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -12,6 +13,8 @@ import io.sconce.MalformedInputException;
 import io.sconce.http.Headers;
 import io.sconce.http.Request;
 import io.sconce.http.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -103,6 +106,19 @@ class TranslationTest {
   }
 
   @Test
+  void reads_the_path_and_the_several_values_of_a_load_balancer() {
+    Request request =
+        loadBalancer(
+            EventFile.of("load-balancer-multi-value")
+                .to("PUT", "/a%2Fb")
+                .with("multiValueQueryStringParameters", json("{\"q\":[\"x%20y\",\"\"]}")));
+
+    assertThat(request.method()).isEqualTo("PUT");
+    assertThat(request.path()).isEqualTo("/a/b");
+    assertThat(request.query()).isEqualTo("q=x%20y&q=");
+  }
+
+  @Test
   void asks_for_no_compression_where_a_rest_api_would_send_base64() {
     EventFile event = EventFile.of("rest-api");
 
@@ -153,7 +169,10 @@ class TranslationTest {
     "/%4,/%4",
     "/%zz,/%zz",
     "/%2541,/%41",
-    "/a+b,/a+b"
+    "/a+b,/a+b",
+    "/a%20b,/a b",
+    "/a%09b,/a\tb",
+    "%41,A"
   })
   void decodes_percents_once(String encoded, String decoded) {
     assertThat(Percent.decode(encoded)).isEqualTo(decoded);
@@ -199,6 +218,26 @@ class TranslationTest {
     assertThat(reply.getHeaders()).hasSize(1).containsEntry("Vary", "Accept, Origin");
     assertThat(reply.getCookies()).containsExactly("a=1", "b=2");
     assertThat(reply.getMultiValueHeaders()).isNull();
+  }
+
+  @Test
+  void writes_the_cookies_of_a_reply_and_nothing_for_what_is_null() throws IOException {
+    ByteArrayOutputStream cookies = new ByteArrayOutputStream();
+    ByteArrayOutputStream bare = new ByteArrayOutputStream();
+
+    ReplyWriter.write(
+        APIGatewayV2HTTPResponse.builder()
+            .withStatusCode(204)
+            .withCookies(List.of("a=1", "b=2"))
+            .build(),
+        cookies);
+    ReplyWriter.write(
+        new APIGatewayProxyResponseEvent().withStatusCode(204).withIsBase64Encoded(false), bare);
+
+    assertThat(cookies)
+        .hasToString(
+            "{\"statusCode\":204,\"cookies\":[\"a=1\",\"b=2\"],\"isBase64Encoded\":false}");
+    assertThat(bare).hasToString("{\"statusCode\":204,\"isBase64Encoded\":false}");
   }
 
   @Test
@@ -319,6 +358,29 @@ class TranslationTest {
     Event event = EventReader.read(payload.getBytes(StandardCharsets.UTF_8));
 
     assertThat(event.kind()).isEqualTo(Event.Kind.DIRECT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"version\":\"2.0\",\"requestContext\":{\"http\":\"GET\"}}",
+        "{\"requestContext\":{\"elb\":\"arn\"}}",
+        "{\"httpMethod\":\"GET\",\"requestContext\":[]}",
+        "{\"version\":2.0,\"requestContext\":{\"http\":{\"method\":\"GET\"}}}"
+      })
+  void takes_what_has_a_mark_of_another_type_as_direct(String payload) {
+    assertThat(EventReader.read(payload.getBytes(StandardCharsets.UTF_8)).kind())
+        .isEqualTo(Event.Kind.DIRECT);
+  }
+
+  @Test
+  void takes_an_event_that_is_not_strictly_json_as_direct() {
+    String event = EventFile.of("http-api").json().toString();
+    String loose = event.replace("\"isBase64Encoded\":false", "\"isBase64Encoded\":FALSE");
+
+    assertThat(loose).isNotEqualTo(event);
+    assertThat(EventReader.read(loose.getBytes(StandardCharsets.UTF_8)).kind())
+        .isEqualTo(Event.Kind.DIRECT);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.sconce.TensorPredictor;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,6 +56,15 @@ final class InferenceProtocol {
     return response;
   }
 
+  /** The predictor, if tensors can be sent to it: it declares what it takes and gives. */
+  static Optional<TensorPredictor> tensors(Predictor<?, ?> predictor) {
+    return predictor instanceof TensorPredictor model
+            && !model.inputs().isEmpty()
+            && !model.outputs().isEmpty()
+        ? Optional.of(model)
+        : Optional.empty();
+  }
+
   /**
    * The predictor, if tensors can be sent to it.
    *
@@ -62,10 +72,9 @@ final class InferenceProtocol {
    *     422, which says that another would do, would send a client looking for it
    */
   private TensorPredictor model() {
-    if (predictor instanceof TensorPredictor model
-        && !model.inputs().isEmpty()
-        && !model.outputs().isEmpty()) {
-      return model;
+    Optional<TensorPredictor> model = tensors(predictor);
+    if (model.isPresent()) {
+      return model.get();
     }
     throw new HttpException(
         404, "model '" + name + "' declares no tensors; POST /predict takes what it predicts from");

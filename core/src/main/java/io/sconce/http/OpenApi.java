@@ -90,11 +90,7 @@ final class OpenApi<I, O> {
     this.name = name;
     this.settings = settings;
     this.hasKeys = settings.text("SCONCE_API_KEYS").isPresent();
-    // A model whose tensors were not declared answers none.
-    this.tensors =
-        predictor instanceof TensorPredictor model && !model.inputs().isEmpty()
-            ? Optional.of(model)
-            : Optional.empty();
+    this.tensors = InferenceProtocol.tensors(predictor);
   }
 
   Response response() {
@@ -142,21 +138,30 @@ final class OpenApi<I, O> {
       addInfer(version + "/infer", "inferVersion");
     }
     addGet("/v2/health/live", "live", HEALTH, "Whether the function runs", "Live");
-    addReady("/v2/health/ready", "ready");
-    addReady(v2 + "/ready", "modelReady");
-    addReady(version + "/ready", "modelVersionReady");
-    addReady("/ping", "ping");
+    addReady("/v2/health/ready", "ready", "Ready");
+    addReady(v2 + "/ready", "modelReady", "ModelStatus");
+    addReady(version + "/ready", "modelVersionReady", "ModelStatus");
+    addReady("/ping", "ping", "Ready");
     addGet("/", "overview", MODELS, "What to send; a page to try it, for browsers", "Overview");
     addGet("/openapi.json", "openApi", MODELS, "This document", "OpenApiDocument");
-    // Vertex AI names two routes of its own. They may be among those above, and take their place.
-    String predictRoute = Paths.normal(settings.text("AIP_PREDICT_ROUTE").orElse(v1 + ":predict"));
-    if (!predictRoute.equals(v1 + ":predict")) {
-      addPredictBatch(predictRoute, "predictBatchAtVertex");
+    // Vertex AI names two routes of its own. They may be among those above, and win there.
+    Optional<String> predictRoute = settings.text("AIP_PREDICT_ROUTE").map(Paths::normal);
+    if (predictRoute.isPresent() && !answers(predictRoute.get(), "post", "Predictions")) {
+      addPredictBatch(predictRoute.get(), "predictBatchAtVertex");
     }
-    String healthRoute = Paths.normal(settings.text("AIP_HEALTH_ROUTE").orElse("/ping"));
-    if (!List.of("/ping", "/v2/health/ready").contains(healthRoute)) {
-      addReady(healthRoute, "readyAtVertex");
+    Optional<String> healthRoute = settings.text("AIP_HEALTH_ROUTE").map(Paths::normal);
+    if (healthRoute.isPresent() && !answers(healthRoute.get(), "get", "Ready")) {
+      addReady(healthRoute.get(), "readyAtVertex", "Ready");
     }
+  }
+
+  private boolean answers(String path, String method, String success) {
+    return paths.get(path) instanceof JsonObject methods
+        && methods.get(method) instanceof JsonObject operation
+        && operation
+            .getAsJsonObject("responses")
+            .get("200")
+            .equals(reference("responses", success));
   }
 
   private void addPredict(String path, String id) {
@@ -187,9 +192,9 @@ final class OpenApi<I, O> {
     add(path, "post", operation);
   }
 
-  private void addReady(String path, String id) {
+  private void addReady(String path, String id, String response) {
     JsonObject operation = operation(id, HEALTH, "Whether predictions are answered");
-    operation.add("responses", responses("Ready", OF_READINESS, HEALTH));
+    operation.add("responses", responses(response, OF_READINESS, HEALTH));
     add(path, "get", operation);
   }
 
@@ -434,7 +439,7 @@ final class OpenApi<I, O> {
     for (TensorSpec tensor : tensors) {
       each.add(tensor.name() + " " + tensor.dataType() + " " + tensor.shape());
     }
-    return each.isEmpty() ? "not declared" : String.join(", ", each);
+    return String.join(", ", each);
   }
 
   private void addFailures() {

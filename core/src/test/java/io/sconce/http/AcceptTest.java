@@ -30,6 +30,7 @@ final class AcceptTest {
         "application/json;v=1;q=0, application/json | application/json",
         "application/json, application/json;v=1;q=0 | application/json",
         "application/json;charset=utf-8           | application/json",
+        "text/                                    | text/plain",
       })
   void the_client_gets_what_it_likes_best(String accept, String chosen) {
     assertThat(Accept.choose(List.of(accept), OFFERS).orElseThrow().essence()).isEqualTo(chosen);
@@ -38,7 +39,7 @@ final class AcceptTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"image/png", "*/*;q=0", "text/html;level=1"})
+      value = {"image/png", "x/y", "*/*;q=0", "text/html;level=1"})
   void a_client_that_takes_none_gets_none(String accept) {
     assertThat(Accept.choose(List.of(accept), OFFERS)).isEmpty();
   }

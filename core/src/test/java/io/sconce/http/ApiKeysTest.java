@@ -107,4 +107,11 @@ final class ApiKeysTest {
         .hasMessageStartingWith("SCONCE_API_KEYS: expected SHA-256 hashes of 64 hexadecimal digits")
         .hasMessageNotContaining(setting);
   }
+
+  @Test
+  void of_several_hashes_the_one_that_is_none_is_named_by_its_place() {
+    Settings settings = Settings.of(Map.of("SCONCE_API_KEYS", FIRST + ", zz," + FIRST));
+
+    assertThatThrownBy(() -> ApiKeys.of(settings)).hasMessageEndingWith("; number 2 is none");
+  }
 }

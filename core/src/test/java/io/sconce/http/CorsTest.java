@@ -129,7 +129,8 @@ final class CorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"page.example", "https://", "https://page.example/", "https://a/b", "**"})
+  @ValueSource(
+      strings = {"page.example", "://a", "https://", "https://page.example/", "https://a/b", "**"})
   void what_is_no_origin_stops_the_start(String setting) {
     Settings settings = Settings.of(Map.of("SCONCE_CORS_ORIGINS", setting));
 

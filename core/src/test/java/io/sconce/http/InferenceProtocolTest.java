@@ -139,6 +139,9 @@ final class InferenceProtocolTest {
       strings = {
         "{\"data\":[[1,2]],\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\"}",
         "{\"shape\":[1,2],\"data\":[1,2],\"datatype\":\"FP32\",\"name\":\"x\"}",
+        "{\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2],\"name\":\"x\"}",
+        "{\"name\":\"x\",\"shape\":[1,2],\"data\":[1,2],\"datatype\":\"FP32\"}",
+        "{\"name\":\"x\",\"datatype\":\"FP32\",\"data\":[1,2],\"shape\":[1,2]}",
         "{\"new\":{\"a\":[null,\"\\u00e9\"]},\"datatype\":\"FP32\",\"name\":\"\\u0078\",\"shape\":[1,2],"
             + "\"parameters\":{},\"data\":[1,2]}"
       })
@@ -200,6 +203,8 @@ final class InferenceProtocolTest {
         "FP32  | 0.1,-0,3.4028235e38,1e-45  | 0.1,-0.0,3.4028235E38,1.4E-45",
         "FP64  | 0.1,1.7976931348623157e308,4.9e-324,123456789012345678901234567890"
             + " | 0.1,1.7976931348623157E308,4.9E-324,1.2345678901234568E29",
+        "FP64  | 1e+2,1E22,1e-22,1e-23,1e-4294967297,0.12345678901234567890123456789"
+            + " | 100.0,1.0E22,1.0E-22,1.0E-23,0.0,0.12345678901234568",
         "FP16  | \"NaN\",\"Infinity\",\"-Infinity\" | \"NaN\",\"Infinity\",\"-Infinity\"",
         "FP32  | \"NaN\",\"Infinity\",\"-Infinity\" | \"NaN\",\"Infinity\",\"-Infinity\"",
         "FP64  | \"NaN\",\"Infinity\",\"-Infinity\" | \"NaN\",\"Infinity\",\"-Infinity\"",
@@ -229,6 +234,7 @@ final class InferenceProtocolTest {
         "FP16  | 65520                | input 't': 65520 is out of the range of FP16",
         "FP32  | 3.5e38               | input 't': 3.5e38 is out of the range of FP32",
         "FP64  | -1e309               | input 't': -1e309 is out of the range of FP64",
+        "FP64  | 1e4294967297         | input 't': 1e4294967297 is out of the range of FP64",
         "BOOL  | 1                    | input 't': expected true or false for BOOL, got 1",
         "INT8  | true                 | input 't': expected whole numbers for INT8, got true",
         "INT8  | \"1\"                | input 't': expected whole numbers for INT8, got \"1\"",
@@ -257,6 +263,58 @@ final class InferenceProtocolTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\":                | it ends too early",
+        "{\"id\":\"a            | it ends too early",
+        "{\"id\":\"a\\\"       | it ends too early",
+        "{\"inputs\":[tru        | it ends too early",
+        "{\"inputs\":nonsense    | at byte 11",
+        "{\"id\" \"a\"}          | at byte 6",
+        "{\"id\":\"a\",}         | at byte 10",
+        "{\"id\":\"\\x\"}        | at byte 7",
+        "{\"id\":\"\\u000\"}     | at byte 7",
+        "{\"id\":\"\\u00g0\"}    | at byte 7",
+        "{\"id\":\"a\u0000b\"}    | at byte 8",
+        "{\"id\":\"a\u001fb\"}    | at byte 8",
+        "-                     | it ends too early",
+        "1.                    | it ends too early",
+        "1e                    | it ends too early",
+        "1e-                   | it ends too early",
+      })
+  void json_that_breaks_off_or_breaks_the_grammar_says_where(String body, String where) {
+    assertThat(detail(post(new Untouched(spec("x", DataType.FP32, -1L, 2L)), body), 400))
+        .isEqualTo("the body is not JSON" + (where.startsWith("at") ? " " : ": ") + where);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "12", "-1.5", "2e3", "true", "null", "\"a\"", "[]"})
+  void a_body_of_another_value_is_malformed_too(String body) {
+    assertThat(detail(post(new Untouched(spec("x", DataType.FP32, -1L, 2L)), body), 400))
+        .isEqualTo("the body: expected an object");
+  }
+
+  @Test
+  void white_space_may_stand_around_all_of_it() {
+    String body = " \r\n\t{\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}\t\n\r ";
+
+    assertThat(post(echo, body).status()).isEqualTo(200);
+  }
+
+  @Test
+  void an_id_comes_back_as_it_was_however_it_is_escaped() {
+    String id = "\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u00E9\\ud83d\\ude00 é";
+
+    Response response =
+        post(echo, "{\"id\":\"" + id + "\",\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}");
+
+    assertThat(json(response).get("id").getAsString())
+        .isEqualTo("\"\\/\b\f\n\r\t\u0000é\ud83d\ude00 é");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       value = {
         "[2,2] | [1,2,3]",
         "[2,2] | [1,2,3,4,5]",
@@ -272,6 +330,8 @@ final class InferenceProtocolTest {
         "[3,2] | [[1,2,3],[4,5,6]]",
         "[0,2] | [1,2]",
         "[0,2] | [[]]",
+        "[]    | [[7]]",
+        "[]    | [7,8]",
       })
   void data_that_does_not_fill_its_shape_is_malformed(String shape, String data) {
     String body = "{\"inputs\":[" + fp32(shape, data) + "]}";
@@ -308,6 +368,11 @@ final class InferenceProtocolTest {
             + " string, number or boolean",
         "{\"inputs\":[],\"parameters\":{\"p\":1e999}} | 400 | the request: parameter 'p': expected a"
             + " number that a double holds",
+        "{\"inputs\":[],\"parameters\":{\"p\":nul}} | 400 | the body is not JSON at byte 34",
+        "{\"inputs\":[],\"parameters\":7}           | 400 | the request: parameters: expected an object",
+        "{\"inputs\":[],\"outputs\":{}}             | 400 | outputs: expected an array",
+        "{\"inputs\":[],\"outputs\":[7]}            | 400 | outputs: expected objects",
+        "{\"inputs\":[],\"outputs\":[{\"x\":7}]}    | 400 | an output: name is missing",
         "{\"inputs\":[],\"outputs\":[{\"name\":\"y\"}]} | 422 | output 'y' is unknown; the model gives"
             + " 'out-x'",
         "{\"inputs\":[],\"outputs\":[{\"name\":\"out-x\"},{\"name\":\"out-x\"}]} | 422 | output 'out-x'"
@@ -318,6 +383,8 @@ final class InferenceProtocolTest {
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\"}]} | 400 | input 'x': shape is missing",
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2]}]} | 400 | input 'x':"
             + " data is missing",
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":3,\"data\":[]}]} | 400 | input"
+            + " 'x': shape: expected an array",
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1.5],\"data\":[]}]} | 400 | input"
             + " 'x': shape: expected a whole number",
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,2],\"data\":[]}]} | 400 |"
@@ -354,6 +421,7 @@ final class InferenceProtocolTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "[5]                              | 400 | has more elements than the body could hold",
         "[33554432]                       | 400 | has more elements than the body could hold",
         "[33554433]                       | 413 | is over the limit of 33554432 elements",
         "[9223372036854775807]            | 413 | is over the limit of 33554432 elements",
@@ -404,11 +472,40 @@ final class InferenceProtocolTest {
   }
 
   @Test
+  void nesting_at_the_limit_is_read_and_what_stands_side_by_side_is_not_nested() {
+    String deep = "[".repeat(63) + "]".repeat(63);
+    String input = ",\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}";
+
+    assertThat(post(echo, "{\"other\":" + deep + input).status()).isEqualTo(200);
+    assertThat(post(echo, "{\"other\":[" + "[],".repeat(100) + "[]]" + input).status())
+        .isEqualTo(200);
+    assertThat(detail(post(echo, "{\"other\":[" + deep + "]" + input), 400))
+        .isEqualTo("the body is nested deeper than 64 levels");
+  }
+
+  @Test
   void more_dimensions_than_libtorch_has_are_not_this_models() {
     String shape = "[" + "1,".repeat(64) + "1]";
 
     assertThat(detail(post(echo, "{\"inputs\":[" + fp32(shape, "[1]") + "]}"), 422))
         .isEqualTo("input 'x': expected at most 64 dimensions");
+    String most = "[" + "1,".repeat(63) + "1]";
+    assertThat(detail(post(echo, "{\"inputs\":[" + fp32(most, "[1]") + "]}"), 422))
+        .startsWith("input 'x': expected FP32 [-1, 2], got FP32 [1, 1, ");
+  }
+
+  @Test
+  void an_element_is_repeated_up_to_40_characters() {
+    Untouched model = new Untouched(spec("x", DataType.INT8, -1L));
+
+    for (int digits : new int[] {40, 41}) {
+      String number = "1".repeat(digits);
+      assertThat(detail(post(model, one("x", "INT8", "[1]", "[" + number + "]")), 400))
+          .isEqualTo(
+              "input 'x': "
+                  + (digits == 40 ? number : "1".repeat(40) + "…")
+                  + " is out of the range of INT8");
+    }
   }
 
   @Test
@@ -617,6 +714,30 @@ final class InferenceProtocolTest {
     assertThat(echo.taken).isEmpty();
   }
 
+  @Test
+  void a_tensor_of_no_elements_may_come_as_no_bytes() {
+    Response response =
+        endpoint(echo, SETTINGS).handle(binary(binaryInput("[0,2]", 0), new byte[0]));
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(echo.taken.get(0).floats()).isEmpty();
+  }
+
+  @Test
+  void all_of_a_body_may_be_json_and_none_of_it_may_not() {
+    String json = "{\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}";
+    Request request = Request.of("POST", PATH).body(bytes(json));
+    String length = InferenceProtocol.JSON_LENGTH;
+    PredictionEndpoint endpoint = endpoint(echo, SETTINGS);
+
+    Response all = endpoint.handle(request.header(length, Integer.toString(json.length())));
+    Response none = endpoint.handle(request.header(length, "0"));
+
+    assertThat(all.status()).isEqualTo(200);
+    assertThat(detail(none, 400))
+        .isEqualTo("the body is empty; expected JSON, an object with inputs");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x", "-1", "1e3", "999999", "99999999999", ""})
   void the_length_of_the_json_must_be_one_within_the_body(String length) {
@@ -744,10 +865,17 @@ final class InferenceProtocolTest {
 
   @Test
   void every_phase_is_timed() {
+    long began = System.nanoTime();
     Response response = post(echo, "{\"inputs\":[" + fp32("[1,2]", "[1,2]") + "]}");
+    double took = (System.nanoTime() - began) / 1e6;
 
-    assertThat(response.headers().first("Server-Timing").orElseThrow())
-        .contains("decode;dur=", "encode;dur=");
+    String timings = response.headers().first("Server-Timing").orElseThrow();
+    assertThat(timings).contains("decode;dur=", "encode;dur=");
+    for (String timing : timings.split(", ")) {
+      if (!timing.startsWith("init-")) { // A start may have begun before this test.
+        assertThat(Double.parseDouble(timing.split("=")[1])).as(timing).isBetween(0.0, took);
+      }
+    }
   }
 
   @Test
@@ -755,7 +883,9 @@ final class InferenceProtocolTest {
     PredictionEndpoint endpoint = endpoint(echo, SETTINGS);
 
     assertThat(endpoint.handle(Request.of("GET", "/v2")).text())
-        .contains("\"extensions\":[\"binary_tensor_data\"]");
+        .matches(
+            "\\{\"name\":\"sconce\",\"version\":\"[\\w.-]+\","
+                + "\"extensions\":\\[\"binary_tensor_data\"]}");
     assertThat(endpoint.handle(Request.of("GET", "/v2/models/m")).text())
         .isEqualTo(
             "{\"name\":\"m\",\"versions\":[\"1\"],\"platform\":\"pytorch_torchscript\",\"inputs\":["

@@ -243,6 +243,18 @@ final class JsonSchemaTest {
   }
 
   @Test
+  void a_number_says_how_many_bits_it_has() {
+    Map<Type, String> formats =
+        Map.of(
+            int.class, "int32", long.class, "int64", float.class, "float", double.class, "double");
+
+    formats.forEach(
+        (type, format) ->
+            assertThat(JsonType.of(type).schema(new JsonSchema()).get("format").getAsString())
+                .isEqualTo(format));
+  }
+
+  @Test
   void names_are_the_simple_ones_with_what_a_generic_type_is_of() {
     JsonSchema schemas = new JsonSchema();
 
@@ -250,6 +262,7 @@ final class JsonSchemaTest {
         List.of(
             new TypeToken<Page<Integer>>() {},
             new TypeToken<Page<float[]>>() {},
+            new TypeToken<Page<? extends Optional<? extends Colour>>>() {},
             new TypeToken<Pair<List<Tree>, Map<String, Colour>>>() {})) {
       JsonType.of(type.getType()).schema(schemas);
     }
@@ -258,24 +271,29 @@ final class JsonSchemaTest {
         .containsExactly(
             "PageOfInteger",
             "PageOfFloatArray",
+            "PageOfOptionalOfColour",
+            "Colour",
             "PairOfListOfTreeAndMapOfStringAndColour",
-            "Tree",
-            "Colour");
+            "Tree");
   }
 
   @Test
   void another_type_of_the_same_name_gets_a_number_and_the_same_type_none() {
-    record Local(Tree mine, io.sconce.http.JsonSchemaTest.Other.Tree other) {}
+    record Local(Tree mine, Other.Tree other, Third.Tree third) {}
     JsonSchema schemas = new JsonSchema();
 
     JsonType.of(Local.class).schema(schemas);
     JsonType.of(Tree.class).schema(schemas);
 
-    assertThat(schemas.components().keySet()).containsExactly("Local", "Tree", "Tree2");
+    assertThat(schemas.components().keySet()).containsExactly("Local", "Tree", "Tree2", "Tree3");
   }
 
   private static final class Other {
     private record Tree(String kind) {}
+  }
+
+  private static final class Third {
+    private record Tree(double height) {}
   }
 
   @Test

@@ -73,6 +73,12 @@ final class JsonTypeTest {
     }
   }
 
+  record Inverse(int of) {
+    Inverse {
+      of = 1 / of;
+    }
+  }
+
   @Test
   void a_record_of_everything_comes_back_as_it_went_in() throws IOException {
     String json =
@@ -229,6 +235,14 @@ final class JsonTypeTest {
   }
 
   @Test
+  void a_wildcard_is_read_as_its_bound() throws IOException {
+    Type type = new TypeToken<Page<? extends List<? extends Colour>>>() {}.getType();
+
+    assertThat(read(type, "{\"item\":[\"RED\"]}")).isEqualTo(new Page<>(List.of(Colour.RED)));
+    assertThat(write(type, new Page<>(List.of(Colour.GREEN)))).isEqualTo("{\"item\":[\"GREEN\"]}");
+  }
+
+  @Test
   void anything_may_be_null_or_absent_and_goes_out_as_null() throws IOException {
     assertThat(write(Anything.class, read(Anything.class, "{\"any\":null}")))
         .isEqualTo("{\"any\":null}");
@@ -289,6 +303,12 @@ final class JsonTypeTest {
     assertThatThrownBy(() -> read(Checked.class, "{\"age\":-1}"))
         .isExactlyInstanceOf(InvalidInputException.class)
         .hasMessage("input: age: expected 0 or more, got -1");
+  }
+
+  @Test
+  void what_else_a_record_throws_is_a_bug_and_stays_one() {
+    assertThatThrownBy(() -> read(Inverse.class, "{\"of\":0}"))
+        .isExactlyInstanceOf(ArithmeticException.class);
   }
 
   @ParameterizedTest

@@ -68,6 +68,12 @@ final class MultipartTest {
   }
 
   @Test
+  void an_empty_line_may_stand_before_the_first_boundary() {
+    assertThat(onlyFile("\r\n" + file("f", "text/plain", "x") + "--b--").content())
+        .isEqualTo("x".getBytes(UTF_8));
+  }
+
+  @Test
   void fields_beside_a_file_are_nobodys() {
     String body =
         field("note", "mine") + file("f", "text/plain", "x") + field("more", "") + "--b--";
@@ -107,6 +113,8 @@ final class MultipartTest {
     "'--b\r\n\r\nx', the form does not end with its boundary",
     "'--b\r\n\r\nx--b--', the form does not end with its boundary",
     "'--b\r\nContent-Type: text/plain\r\n--b--', a part of the form has no head",
+    "'--b\r\nContent-Type: text/plain\r\n\r\n--b--', a part of the form has no head",
+    "'--b\r\nX: y\r\n--b\r\n\r\nv\r\n--b--', a part of the form has no head",
     "'--b\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--b--', a part of the form is in base64",
   })
   void a_broken_form_is_malformed(String body, String sentence) {
@@ -120,6 +128,27 @@ final class MultipartTest {
     String body = "--b\r\n" + "x: y\r\n".repeat(100_000) + "\r\nz\r\n--b--";
 
     assertThatExceptionOfType(MalformedInputException.class).isThrownBy(() -> onlyFile(body));
+  }
+
+  @Test
+  void a_head_has_at_most_8_kib() {
+    String head = "\r\nX: " + "y".repeat((8 << 10) - "\r\nX: ".length());
+
+    assertThat(onlyFile("--b" + head + "\r\n\r\nv\r\n--b--").content())
+        .isEqualTo("v".getBytes(UTF_8));
+    assertThatExceptionOfType(MalformedInputException.class)
+        .isThrownBy(() -> onlyFile("--b" + head + "y\r\n\r\nv\r\n--b--"))
+        .withMessage("a part of the form has no head of at most 8192 bytes");
+  }
+
+  @Test
+  void a_boundary_has_at_most_70_characters() {
+    String most = "b".repeat(70);
+    String body = "\r\n\r\n{\"text\":\"a\"}\r\n--";
+
+    assertThat(predict(TYPE + most, "--" + most + body + most + "--").status()).isEqualTo(200);
+    assertThat(Endpoints.detail(predict(TYPE + most + "b", "--" + most + "b" + body + "b--"), 400))
+        .startsWith("multipart/form-data: expected a boundary of 1 to 70 characters");
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import io.sconce.Predictor;
 import io.sconce.Settings;
 import io.sconce.UnavailableException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,6 +50,9 @@ final class PredictionEndpointTest {
         case "busy" -> throw new UnavailableException("busy", Duration.ofMillis(1500));
         case "late" -> throw new DeadlineExceededException("too late");
         case "bug" -> throw new IllegalStateException("secret /etc/passwd");
+        case "known" -> throw new PredictionFailedException("no answer");
+        case "caused" ->
+            throw new PredictionFailedException("no answer", new IOException("the cause"));
         case "memory" -> throw new OutOfMemoryError("for the test");
         case "load" -> throw new LoadException("secret /etc/passwd");
         case "deep" -> throw new StackOverflowError();
@@ -150,6 +154,25 @@ final class PredictionEndpointTest {
     assertThat(response.headers().all("X-Request-Id")).containsExactly("id-1");
     assertThat(response.headers().first("Server-Timing").orElseThrow())
         .matches("decode;dur=\\d+\\.\\d{3}, encode;dur=\\d+\\.\\d{3}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/predict                  | {\"text\":\"a\"}",
+        "/v1/models/repeat:predict | {\"instances\":[{\"text\":\"a\"}]}",
+      })
+  void no_phase_takes_longer_than_all_of_them(String path, String body) {
+    post(endpoint, path, body); // The first answer carries those of the start, too.
+
+    long began = System.nanoTime();
+    Response response = post(endpoint, path, body);
+    double took = (System.nanoTime() - began) / 1e6;
+
+    for (String timing : response.headers().first("Server-Timing").orElseThrow().split(", ")) {
+      assertThat(Double.parseDouble(timing.split("=")[1])).as(timing).isBetween(0.0, took);
+    }
   }
 
   @Test
@@ -264,6 +287,31 @@ final class PredictionEndpointTest {
   }
 
   @Test
+  void nesting_at_the_limit_which_is_a_setting_is_read() {
+    PredictionEndpoint flat =
+        loaded(new RepeatPredictor(), Settings.of(Map.of("SCONCE_MAX_JSON_DEPTH", "2")));
+
+    assertThat(post(endpoint, "/predict", nested(63)).status()).isEqualTo(200);
+    problem(post(endpoint, "/predict", nested(64)), 400);
+    assertThat(post(flat, "/predict", nested(1)).status()).isEqualTo(200);
+    assertThat(problem(post(flat, "/predict", nested(2)), 400).get("detail").getAsString())
+        .isEqualTo("the body is nested deeper than 2 levels");
+  }
+
+  /** With so many arrays in one another in its object. */
+  private static String nested(int arrays) {
+    return "{\"text\":\"a\",\"other\":" + "[".repeat(arrays) + "]".repeat(arrays) + "}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"text\":\"a\tb\"}", "{\"text\":\"a\",\"b\":TRUE}", "{\"text\":\"\\'\"}"})
+  void what_only_some_readers_take_for_json_is_malformed(String body) {
+    assertThat(problem(post(endpoint, "/predict", body), 400).get("detail").getAsString())
+        .startsWith("the body is not JSON at line 1, column ");
+  }
+
+  @Test
   void a_body_over_the_limit_is_refused() {
     PredictionEndpoint small =
         loaded(new RepeatPredictor(), Settings.of(Map.of("SCONCE_MAX_REQUEST_BYTES", "12")));
@@ -353,7 +401,7 @@ final class PredictionEndpointTest {
   }
 
   @Test
-  void another_content_type_is_snappedwhat_would_do() {
+  void another_content_type_is_told_what_would_do() {
     Response response = postAs(endpoint, "text/xml", "<a/>");
 
     assertThat(problem(response, 415).get("detail").getAsString())
@@ -381,7 +429,7 @@ final class PredictionEndpointTest {
   }
 
   @Test
-  void a_client_that_takes_no_answer_of_ours_is_snappedbefore_the_model_runs() {
+  void a_client_that_takes_no_answer_of_ours_is_told_before_the_model_runs() {
     Request request =
         Request.of("POST", "/predict").header("Accept", "image/png").body(bytes("broken"));
 
@@ -415,6 +463,7 @@ final class PredictionEndpointTest {
     assertThat(text.handle(rightly).text()).isEqualTo("Ü");
     problem(text.handle(request.header("Content-Type", "text/plain")), 400);
     problem(text.handle(request.header("Content-Type", "text/plain; charset=x-none")), 400);
+    problem(text.handle(request.header("Content-Type", "text/plain; charset=\"")), 400);
   }
 
   @Test
@@ -439,6 +488,8 @@ final class PredictionEndpointTest {
     assertThat(asBytes.headers().first("Content-Type")).contains("image/png");
     assertThat(asBytes.body()).startsWith(-1, -2).endsWith(1, 0).hasSize(256);
     assertThat(asJson.text()).isEqualTo("\"AgE=\"");
+    assertThat(postAs(reverse, "image/x-icon", "abc").text()).isEqualTo("cba");
+    problem(postAs(reverse, "text/plain", "abc"), 415);
   }
 
   @Test
@@ -448,7 +499,7 @@ final class PredictionEndpointTest {
   }
 
   @Test
-  void a_wrong_method_is_snappedthe_right_ones() {
+  void a_wrong_method_is_told_the_right_ones() {
     Response response = endpoint.handle(Request.of("GET", "/predict"));
 
     problem(response, 405);
@@ -520,19 +571,55 @@ final class PredictionEndpointTest {
 
   @Test
   void what_a_client_sends_can_neither_forge_nor_fill_the_log() {
+    String log = logOf(Request.of("GET", "/a\r\nINFO forged" + "x".repeat(10_000)));
+
+    assertThat(log).startsWith("INFO GET /a??INFO?forgedxxx").hasLineCount(1).hasSizeLessThan(400);
+  }
+
+  @Test
+  void a_path_is_logged_as_it_came_where_it_is_visible_ascii_and_not_long() {
+    assertThat(logOf(Request.of("GET", "/!~ \u007fä"))).startsWith("INFO GET /!~??? 404 in ");
+    assertThat(logOf(Request.of("GET", "/" + "x".repeat(199)))).contains("x 404 in ");
+    assertThat(logOf(Request.of("GET", "/" + "x".repeat(200)))).contains("x… 404 in ");
+  }
+
+  @Test
+  void the_log_says_how_long_a_request_took() {
+    long began = System.nanoTime();
+    String log = logOf(Request.of("GET", "/nothing"));
+    long took = System.nanoTime() - began;
+
+    String millis = log.replaceAll("(?s)INFO GET /nothing 404 in ([\\d.]+) ms \\(\\)\\s+", "$1");
+    assertThat(Double.parseDouble(millis)).isBetween(0.0, took / 1e6);
+  }
+
+  @Test
+  void the_log_has_what_failed_in_one_line_and_a_stack_trace_only_where_that_says_more() {
+    Request request = Request.of("POST", "/predict");
+    Request bug = request.body(bytes("{\"text\":\"bug\"}"));
+    Request known = request.body(bytes("{\"text\":\"known\"}"));
+    Request caused = request.body(bytes("{\"text\":\"caused\"}"));
+    endpoint.handle(bug); // The first of all has the line of the start behind its own.
+
+    assertThat(logOf(known))
+        .matches("ERROR POST /predict 500 in .*: no answer\\s+")
+        .hasLineCount(1);
+    assertThat(logOf(caused))
+        .startsWith("ERROR POST /predict 500 in ")
+        .contains("PredictionFailedException: no answer", "\tat ", "Caused by: ", ": the cause");
+    assertThat(logOf(bug)).contains("IllegalStateException: secret", "\tat ");
+  }
+
+  private String logOf(Request request) {
     PrintStream before = System.out;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
     try {
-      endpoint.handle(Request.of("GET", "/a\r\nINFO forged" + "x".repeat(10_000)));
+      endpoint.handle(request);
     } finally {
       System.setOut(before);
     }
-
-    assertThat(log.toString(StandardCharsets.UTF_8))
-        .startsWith("INFO GET /a??INFO?forgedxxx")
-        .hasLineCount(1)
-        .hasSizeLessThan(400);
+    return log.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -546,6 +633,23 @@ final class PredictionEndpointTest {
     assertThat(below.handle(Request.of("GET", "/prod")).status()).isEqualTo(200);
     assertThat(below.handle(Request.of("GET", "/prod/v2/models/m")).status()).isEqualTo(200);
     assertThat(below.handle(Request.of("GET", "/production")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void the_predictor_is_loaded_with_the_settings() {
+    List<Settings> loadedWith = new ArrayList<>();
+    Settings settings = Settings.of(Map.of("LABELS", "labels.txt"));
+
+    Predictor<?, ?> predictor =
+        new RepeatPredictor() {
+          @Override
+          public void load(Settings given) {
+            loadedWith.add(given);
+          }
+        };
+    loaded(predictor, settings).close();
+
+    assertThat(loadedWith).containsExactly(settings);
   }
 
   @Test
@@ -604,6 +708,14 @@ final class PredictionEndpointTest {
     "DigitPredictor, digit",
     "HTTPGatewayPredictor, http-gateway",
     "ResNet50V2Predictor, res-net50-v2",
+    "DigitAgePredictor, digit-age",
+    "JazzZooPredictor, jazz-zoo",
+    "PizzaBarPredictor, pizza-bar",
+    "Model0X, model0-x",
+    "Model9X, model9-x",
+    "ModelHTTP, model-http",
+    "HTTPaPredictor, htt-pa",
+    "HTTPzPredictor, htt-pz",
     "My_ModelPredictor, my_model",
     "Predictor, predictor",
     "digits, digits",

@@ -108,6 +108,15 @@ final class RehearsalTest {
   }
 
   @Test
+  void predictions_that_have_taken_50_ms_have_taken_long() {
+    PointPredictor predictor = new PointPredictor(new Point(1, 2));
+
+    rehearsal(loaded(predictor), Duration.ofMillis(25)).run(8);
+
+    assertThat(predictor.asked).hasSize(2);
+  }
+
+  @Test
   void what_is_no_prediction_may_take_as_long_as_it_takes() {
     rehearsal(endpoint(new PointPredictor(new Point(1, 2))), Duration.ofMillis(20)).run(8);
 
@@ -200,6 +209,27 @@ final class RehearsalTest {
 
     assertThat(sent).isZero();
     assertThat(predictor.asked).isEmpty();
+  }
+
+  @Test
+  void counts_what_was_sent_when_the_time_is_over() {
+    Duration within = Duration.ofMillis(20);
+    PredictionEndpoint endpoint = loaded(new PointPredictor(new Point(1, 2)));
+    List<byte[]> sent = new ArrayList<>();
+    Rehearsal rehearsal =
+        new Rehearsal(
+            endpoint,
+            body -> {
+              sent.add(body);
+              long end = System.nanoTime() + within.toNanos();
+              while (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+              }
+            });
+
+    int counted = rehearsal.settle(within);
+
+    assertThat(counted).isEqualTo(sent.size());
   }
 
   @Test

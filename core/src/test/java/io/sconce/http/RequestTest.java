@@ -47,6 +47,12 @@ final class RequestTest {
   }
 
   @Test
+  void a_query_stays_encoded_as_it_came() {
+    assertThat(REQUEST.query()).isEmpty();
+    assertThat(REQUEST.query("a=%20&b").query()).isEqualTo("a=%20&b");
+  }
+
+  @Test
   void the_platforms_id_takes_the_place_of_the_random_one() {
     assertThat(REQUEST.id("id-1").id()).isEqualTo("id-1");
     assertThat(REQUEST.id()).matches("[0-9a-f-]{36}");

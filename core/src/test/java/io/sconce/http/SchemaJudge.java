@@ -1,5 +1,7 @@
 package io.sconce.http;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
@@ -31,6 +33,24 @@ final class SchemaJudge {
     JsonObject whole = schema.deepCopy();
     whole.add("$defs", components);
     return new SchemaJudge(whole.toString().replace("#/components/schemas/", "#/$defs/"));
+  }
+
+  /** The same, where objects have the members that are named in it and no others. */
+  static SchemaJudge ofClosed(JsonObject schema, JsonObject components) {
+    JsonObject closed = components.deepCopy();
+    close(closed);
+    return of(schema, closed);
+  }
+
+  private static void close(JsonElement json) {
+    if (json instanceof JsonArray array) {
+      array.forEach(SchemaJudge::close);
+    } else if (json instanceof JsonObject object) {
+      object.asMap().values().forEach(SchemaJudge::close);
+      if (object.get("properties") instanceof JsonObject) {
+        object.addProperty("additionalProperties", false);
+      }
+    }
   }
 
   /** By what OpenAPI says of documents, but for the schemas in them. */

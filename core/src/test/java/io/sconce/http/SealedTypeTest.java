@@ -143,6 +143,30 @@ final class SealedTypeTest {
   }
 
   @Test
+  void what_a_member_is_not_is_told_with_its_path_wherever_the_name_stands() {
+    Type type = new TypeToken<List<Result<Integer>>>() {}.getType();
+
+    assertThatThrownBy(
+            () -> read(type, "[{\"type\":\"Ok\",\"value\":1},{\"value\":1.5,\"type\":\"Ok\"}]"))
+        .isExactlyInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "input[1].value: expected a whole number from -2147483648 to 2147483647, got 1.5");
+  }
+
+  @Test
+  void a_limit_of_nesting_that_lets_it_through_does_so_wherever_the_name_stands()
+      throws IOException {
+    String json =
+        "{\"of\":".repeat(400)
+            + "{\"value\":1,\"type\":\"Constant\"}"
+            + ",\"type\":\"Minus\"}".repeat(400);
+    JsonReader reader = new JsonReader(new StringReader(json));
+    reader.setNestingLimit(1000);
+
+    assertThat(JsonType.of(Expression.class).read(reader)).isInstanceOf(Minus.class);
+  }
+
+  @Test
   void other_members_twice_are_malformed_too_wherever_the_name_stands() {
     assertThatThrownBy(
             () -> read(Expression.class, "{\"value\":1,\"value\":2,\"type\":\"Constant\"}"))
