@@ -22,11 +22,16 @@ final class EventFile {
   }
 
   static EventFile of(String name) {
+    String text = new String(recorded(name), StandardCharsets.UTF_8);
+    return new EventFile(JsonParser.parseString(text).getAsJsonObject());
+  }
+
+  /** Every byte of it, as it was published. */
+  static byte[] recorded(String name) {
     String resource = "/events/" + name + ".json";
     try (InputStream in =
         Objects.requireNonNull(EventFile.class.getResourceAsStream(resource), resource)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new EventFile(JsonParser.parseString(text).getAsJsonObject());
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,10 +6,15 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.sconce.local.Invocation;
 import io.sconce.local.LocalLambda;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,34 @@ final class AwsEventsTest {
 
     assertThat(invocation.functionError()).isPresent();
     assertThat(invocation.text()).contains("input: expected an object, got an array");
+  }
+
+  /** The recordings of the adapter's own tests, whoever sends them: other services', too. */
+  @Test
+  void every_published_event_is_answered() throws IOException {
+    List<Path> events;
+    try (Stream<Path> files =
+        Files.walk(Path.of("..", "adapter-aws", "src", "test", "resources", "events"))) {
+      events = files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+
+    assertThat(events).hasSizeGreaterThan(30);
+    for (Path event : events) {
+      Invocation invocation = lambda.invoke(Files.readAllBytes(event));
+      JsonObject reply = JsonParser.parseString(invocation.text()).getAsJsonObject();
+      if (invocation.functionError().isPresent()) {
+        assertThat(reply.get("errorMessage").getAsString())
+            .as("%s", event)
+            .isEqualTo("input.numbers: expected an array of numbers, got no such member");
+        assertThat(reply.has("stackTrace") && !reply.getAsJsonArray("stackTrace").isEmpty())
+            .isFalse();
+      } else if (reply.has("statusCode")) {
+        assertThat(reply.get("statusCode").getAsInt()).as("%s", event).isIn(200, 400, 404);
+      } else {
+        assertThat(reply.toString()).as("%s", event).isEqualTo("{\"ready\":true}");
+      }
+    }
+    a_direct_invocation_gets_the_bare_answer();
   }
 
   @Test

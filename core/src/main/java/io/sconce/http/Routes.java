@@ -108,14 +108,29 @@ final class Routes {
     String routed = routed(path);
     Map<String, Route> methods = table.get(routed);
     if (methods == null) {
-      boolean ofModel = routed.startsWith(V1_MODELS + "/") || routed.startsWith(V2_MODELS + "/");
-      throw new HttpException(
-          404,
-          ofModel
-              ? "there is nothing at this path; the model here is called '" + model + "'"
-              : "there is nothing at this path; POST /predict predicts");
+      throw new HttpException(404, "there is nothing at this path" + hint(routed));
     }
     return methods;
+  }
+
+  /** What whoever asked for this path may have meant. */
+  private String hint(String routed) {
+    for (String models : List.of(V1_MODELS, V2_MODELS)) {
+      String one = models + "/" + model;
+      if (routed.startsWith(one + "/") || routed.startsWith(one + ":")) {
+        return " of model '"
+            + model
+            + "', whose one version is "
+            + PredictionEndpoint.VERSION
+            + "; GET "
+            + basePath
+            + "/openapi.json lists what there is";
+      }
+      if (routed.startsWith(models + "/")) {
+        return "; the model here is called '" + model + "'";
+      }
+    }
+    return "; POST /predict predicts";
   }
 
   private String routed(String path) {

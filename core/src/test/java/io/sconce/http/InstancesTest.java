@@ -185,4 +185,28 @@ final class InstancesTest {
     assertThat(Endpoints.detail(endpoint.handle(Request.of("GET", path)), 404))
         .isEqualTo("there is nothing at this path; the model here is called 'shout'");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/models/shout:explain",
+        "/v1/models/shout/versions/1",
+        "/v2/models/shout/versions/2",
+        "/v2/models/shout/versions/2/infer",
+        "/v2/models/shout/nothing"
+      })
+  void what_this_model_does_not_have_is_not_told_its_name(String path) {
+    assertThat(Endpoints.detail(endpoint.handle(Request.of("GET", path)), 404))
+        .isEqualTo(
+            "there is nothing at this path of model 'shout', whose one version is 1; GET"
+                + " /openapi.json lists what there is");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/models/shouts", "/v2/models/shouter/ready", "/v1/models/shou:predict"})
+  void a_name_that_only_begins_alike_is_another_models(String path) {
+    assertThat(Endpoints.detail(endpoint.handle(Request.of("GET", path)), 404))
+        .isEqualTo("there is nothing at this path; the model here is called 'shout'");
+  }
 }
