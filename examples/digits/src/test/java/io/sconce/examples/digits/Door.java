@@ -39,6 +39,17 @@ final class Door implements AutoCloseable {
     static Answer of(int status, String type, String body) {
       return new Answer(status, Map.of("Content-Type", type), body, 0);
     }
+
+    /** An OpenAPI document, as far as the page reads it, of a predictor with this sample. */
+    static Answer openApi(String sample) {
+      return of(
+          200,
+          "application/json",
+          "{\"info\":{\"title\":\"of a sample\"},\"paths\":{\"/predict\":{\"post\":{\"requestBody\":"
+              + "{\"content\":{\"application/json\":{\"schema\":{},\"examples\":{\"one\":{\"value\":"
+              + sample
+              + "}}}}},\"responses\":{\"200\":{\"content\":{\"application/json\":{}}}}}}}}");
+    }
   }
 
   private final URI behind;

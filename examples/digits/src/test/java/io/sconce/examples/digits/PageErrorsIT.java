@@ -2,6 +2,7 @@ package io.sconce.examples.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sconce.examples.Browser;
 import io.sconce.examples.BrowserTest;
 import io.sconce.local.LocalFunction;
 import java.io.IOException;
@@ -102,7 +103,7 @@ class PageErrorsIT extends BrowserTest {
                         "true",
                         GatedPredictor.PORT,
                         Integer.toString(gate.getLocalPort())))
-                .timeout(Duration.ofSeconds(5))
+                .timeout(Duration.ofSeconds(4))
                 .start()) {
       browser().openReady(starting.uri());
 
@@ -177,6 +178,19 @@ class PageErrorsIT extends BrowserTest {
   }
 
   @Test
+  void an_answer_with_nothing_in_it_is_told_so() {
+    browser().openReady(door.uri());
+    door.answers(Door.Answer.of(200, "text/plain", ""));
+
+    assertThat(browser().predict()).startsWith("Answered in ");
+
+    assertThat(browser().text("#result")).startsWith("The answer is empty.");
+    door.answers(Door.Answer.of(200, JSON, "{}"));
+    browser().predict();
+    assertThat(browser().text("#whole pre")).isEqualTo("{}");
+  }
+
+  @Test
   void a_connection_that_breaks_is_told_in_a_sentence() throws Exception {
     browser().openReady(door.uri());
     door.answers(new Door.Answer(200, Map.of("Content-Type", JSON), "{\"note\": ", 100));
@@ -239,7 +253,7 @@ class PageErrorsIT extends BrowserTest {
         .startsWith(
             "What this function takes could not be read. It is busy, or not ready yet: try again"
                 + " in 2 s.");
-    browser().isFineInAllLooks("not-started");
+    browser().isFine("not-started", Browser.Look.DARK_PHONE);
     door.answers(Door.Answer.of(200, HTML, "<h1>Welcome</h1>"));
     browser().await("#about button").click();
     assertThat(browser().awaitText("#about", "OpenAPI"))

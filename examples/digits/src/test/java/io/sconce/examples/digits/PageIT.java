@@ -161,6 +161,24 @@ class PageIT extends BrowserTest {
   }
 
   @Test
+  void a_picture_in_rows_beside_other_members_is_drawn_and_they_stay() throws Exception {
+    String row = "[0,0,0,0,0,0,0,0]";
+    String rows = "[" + (row + ",").repeat(7) + row + "]";
+    try (Door door = Door.before(everything.uri().resolve("/prod/"))) {
+      door.answers(Door.Answer.openApi("{\"dim\":[0.5],\"rows\":" + rows + "}"));
+      browser().openReady(door.uri());
+
+      draw(PointerInput.Kind.MOUSE);
+
+      browser().mode("json");
+      assertThat(browser().value("#json").replaceAll("\\s", ""))
+          .startsWith("{\"dim\":[0.5],\"rows\":[[0,0,0,")
+          .containsPattern("\\],\\[(0,){3}0\\.\\d+,1,")
+          .endsWith("]]}");
+    }
+  }
+
+  @Test
   void a_one_that_a_pen_draws_is_read() {
     browser().openReady(digits.uri());
     button("Clear").click();
@@ -386,7 +404,7 @@ class PageIT extends BrowserTest {
     assertThat(browser().save("#whole a[download='answer.json']", folder))
         .content()
         .isEqualToIgnoringWhitespace(answer);
-    browser().isFineInAllLooks("long");
+    browser().isFine("long", Browser.Look.DARK_PHONE);
   }
 
   @Test
@@ -493,6 +511,23 @@ class PageIT extends BrowserTest {
     assertThat(wholeAnswer())
         .contains("\"rows\":[[\"acell\"]]")
         .contains("\"photo\":\"" + base64(picture("dropped.png")) + "\"");
+  }
+
+  @Test
+  void looking_at_the_form_leaves_the_json_as_it_was_typed() {
+    browser().openReady(everything.uri().resolve("/prod"));
+    browser().mode("json");
+    String typed = "{\"count\": 2.50,";
+    browser().write("#json", typed);
+
+    browser().mode("form");
+    browser().mode("json");
+
+    assertThat(browser().value("#json")).isEqualTo(typed);
+    browser().mode("form");
+    browser().write("#f-count", "7");
+    browser().mode("json");
+    assertThat(browser().value("#json")).contains("\"count\": 7,", "\"name\": \"it's a lamp\"");
   }
 
   @Test
