@@ -117,16 +117,21 @@ final class GcpMessages {
         in.transferTo(OutputStream.nullOutputStream());
       }
       Optional<String> delimiter = delimiter(from);
-      // A form that the framework gave up has left its end in the stream, which must not be read as
-      // if it were all.
-      boolean whole = body.length > maxRequestBytes || body.length == from.getContentLength();
-      return delimiter.isEmpty() || whole ? body : form(from, delimiter.get());
+      return delimiter.isEmpty() || isWhole(from, body) ? body : form(from, delimiter.get());
     } catch (InputTooLargeException | MalformedInputException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // The server's own exceptions for a broken body are of both kinds.
       throw new MalformedInputException("the body is not what its headers say", e);
     }
+  }
+
+  /**
+   * Whether this is a form as it was sent, or so long that it does not matter. One that the
+   * framework gave up has left its end in the stream, which must not be read as if it were all.
+   */
+  private boolean isWhole(HttpRequest from, byte[] form) {
+    return form.length > maxRequestBytes || form.length == from.getContentLength();
   }
 
   /** What stands before each part of a form; empty if the body is none. */
