@@ -401,6 +401,7 @@ class PageIT extends BrowserTest {
     String answer = curl(Map.of());
     assertThat(answer).contains("2×abab").hasSizeGreaterThan(40_000);
     assertThat(wholeAnswer()).endsWith("…").hasSizeLessThan(answer.length());
+    assertThat(browser().texts("#result a[download='answer.json']")).hasSize(1);
     assertThat(browser().save("#whole a[download='answer.json']", folder))
         .content()
         .isEqualToIgnoringWhitespace(answer);
