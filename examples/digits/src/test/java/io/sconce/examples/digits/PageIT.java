@@ -651,6 +651,22 @@ class PageIT extends BrowserTest {
   }
 
   @Test
+  void bars_are_seen_where_the_system_forces_its_colours() {
+    browser().openReady(digits.uri());
+    browser().predict();
+    browser()
+        .driver()
+        .executeCdpCommand(
+            "Emulation.setEmulatedMedia",
+            Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
+    String colour = "return getComputedStyle(document.querySelector('%s')).backgroundColor";
+
+    assertThat(browser().script(colour.formatted(".best .bar i")))
+        .isNotEqualTo(browser().script(colour.formatted("html")))
+        .isNotEqualTo(browser().script(colour.formatted(".bar")));
+  }
+
+  @Test
   void nothing_moves_for_those_who_want_no_motion() {
     browser().openReady(digits.uri());
     browser().predict();
