@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -130,7 +131,7 @@ final class Door implements AutoCloseable {
   private static void copy(Headers from, HttpRequest.Builder to) {
     from.forEach(
         (name, values) -> {
-          if (!OF_THE_CONNECTION.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+          if (!OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
             values.forEach(value -> to.header(name, value));
           }
         });

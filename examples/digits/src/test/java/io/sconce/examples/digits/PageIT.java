@@ -401,6 +401,7 @@ class PageIT extends BrowserTest {
     String answer = curl(Map.of());
     assertThat(answer).contains("2×abab").hasSizeGreaterThan(40_000);
     assertThat(wholeAnswer()).endsWith("…").hasSizeLessThan(answer.length());
+    assertThat(browser().texts("#result a[download='answer.json']")).hasSize(1);
     assertThat(browser().save("#whole a[download='answer.json']", folder))
         .content()
         .isEqualToIgnoringWhitespace(answer);
@@ -647,6 +648,22 @@ class PageIT extends BrowserTest {
     browser().mode("file");
     assertThat(browser().driver().findElement(By.id("file")).getAccessibleName())
         .isEqualTo("Choose a picture");
+  }
+
+  @Test
+  void bars_are_seen_where_the_system_forces_its_colours() {
+    browser().openReady(digits.uri());
+    browser().predict();
+    browser()
+        .driver()
+        .executeCdpCommand(
+            "Emulation.setEmulatedMedia",
+            Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
+    String colour = "return getComputedStyle(document.querySelector('%s')).backgroundColor";
+
+    assertThat(browser().script(colour.formatted(".best .bar i")))
+        .isNotEqualTo(browser().script(colour.formatted("html")))
+        .isNotEqualTo(browser().script(colour.formatted(".bar")));
   }
 
   @Test
