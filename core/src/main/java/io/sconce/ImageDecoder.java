@@ -3,6 +3,7 @@ package io.sconce;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -25,6 +26,14 @@ final class ImageDecoder {
    * for what fits into a body.
    */
   private static final int MAX_JPEG_PROFILE_SEGMENTS = 1024;
+
+  /** The JDK's reader takes a buffer of 8 KiB for each; writers fill as much or more. */
+  private static final int MAX_PNG_CHUNKS = 1 << 16;
+
+  private static final int PNG_SIGNATURE_BYTES = 8;
+
+  /** Its length, its type and its checksum. */
+  private static final int PNG_CHUNK_FRAME_BYTES = 12;
 
   private static final int START_OF_SCAN = 0xda;
   private static final int PROFILE_SEGMENT = 0xe2;
@@ -71,6 +80,9 @@ final class ImageDecoder {
       if (format == Format.JPEG) {
         checkProfile(markers(bytes, PROFILE_SEGMENT));
       }
+      if (format == Format.PNG) {
+        checkChunks(bytes);
+      }
       // Metadata is never looked at, and is where compressed text of any size can hide.
       reader.setInput(stream, true, true);
       long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
@@ -107,6 +119,20 @@ final class ImageDecoder {
     if (segments > MAX_JPEG_PROFILE_SEGMENTS) {
       throw new InputTooLargeException(
           "the image has a colour profile in " + segments + " segments, too many to read");
+    }
+  }
+
+  private static void checkChunks(byte[] png) {
+    ByteBuffer chunks = ByteBuffer.wrap(png);
+    int count = 0;
+    for (long at = PNG_SIGNATURE_BYTES; at + PNG_CHUNK_FRAME_BYTES <= png.length; ) {
+      if (++count > MAX_PNG_CHUNKS) {
+        throw new InputTooLargeException(
+            "the image has more than " + MAX_PNG_CHUNKS + " chunks, too many to read");
+      }
+      // A negative length ends this, since no reader goes on behind it.
+      int length = chunks.getInt((int) at);
+      at = length < 0 ? png.length : at + PNG_CHUNK_FRAME_BYTES + length;
     }
   }
 

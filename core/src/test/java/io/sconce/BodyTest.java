@@ -136,6 +136,20 @@ final class BodyTest {
         .hasMessage("the image has a colour profile in 1025 segments, too many to read");
   }
 
+  @Test
+  void a_png_in_tens_of_thousands_of_chunks_is_too_much_work() throws IOException {
+    byte[] png = image("png", 5, 3); // Its chunks are three.
+    byte[] chunk = chunk("IDAT", new byte[0]);
+
+    assertThat(Body.of(inserted(png, 33, repeated(chunk, 65_533)), "image/png", DEFAULTS).image())
+        .isNotNull();
+    assertThatThrownBy(
+            () ->
+                Body.of(inserted(png, 33, repeated(chunk, 65_534)), "image/png", DEFAULTS).image())
+        .isInstanceOf(InputTooLargeException.class)
+        .hasMessage("the image has more than 65536 chunks, too many to read");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"zTXt", "iTXt"})
   void compressed_text_in_a_png_is_not_unpacked(String type) throws IOException {

@@ -3,6 +3,7 @@ package io.sconce.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sconce.InputTooLargeException;
 import io.sconce.InvalidInputException;
 import io.sconce.MalformedInputException;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ final class Multipart {
 
   private static final int MAX_HEAD_BYTES = 8 << 10;
 
+  /** A handful is usual; a million would take many times the memory of the body. */
+  private static final int MAX_PARTS = 1024;
+
   private Multipart() {}
 
   /**
@@ -41,6 +45,7 @@ final class Multipart {
    * @param type the body's own, with its boundary
    * @throws MalformedInputException if it is no such body
    * @throws InvalidInputException if it has no file, or more than one
+   * @throws InputTooLargeException if it has more parts than any form
    */
   static Part onlyFile(byte[] body, MediaType type) {
     List<Part> parts = parts(body, boundary(type));
@@ -85,6 +90,9 @@ final class Multipart {
       int end = start < 0 ? -1 : delimiter(body, start, delimiter);
       if (end < 0) {
         throw new MalformedInputException("the form does not end with its boundary");
+      }
+      if (parts.size() == MAX_PARTS) {
+        throw new InputTooLargeException("the form has more than " + MAX_PARTS + " parts");
       }
       parts.add(part(body, start, end - CRLF.length));
       at = end;

@@ -9,8 +9,10 @@ import io.sconce.Call;
 import io.sconce.InvalidInputException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** Endpoints that are loaded, and what tests of them have in common. */
 final class Endpoints {
@@ -60,15 +62,24 @@ final class Endpoints {
 
   /** An object of so many parameters, whose names have the same hash. */
   static String parameters(int count) {
-    StringBuilder json = new StringBuilder("{");
-    for (int i = 0; i < count; i++) {
-      json.append(i == 0 ? "\"" : ",\"");
-      for (int bit = 0; bit < 18; bit++) {
-        json.append((i >> bit & 1) == 0 ? "Aa" : "BB");
-      }
-      json.append("\":1");
+    StringJoiner json = new StringJoiner(",", "{", "}");
+    for (String name : namesOfOneHash(count)) {
+      json.add("\"" + name + "\":1");
     }
-    return json.append('}').toString();
+    return json.toString();
+  }
+
+  /** Up to 2^18 names, of one hash in lower case, too. */
+  static List<String> namesOfOneHash(int count) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder name = new StringBuilder();
+      for (int bit = 0; bit < 18; bit++) {
+        name.append((i >> bit & 1) == 0 ? "a~" : "b_");
+      }
+      names.add(name.toString());
+    }
+    return names;
   }
 
   static JsonObject problem(Response response, int status) {

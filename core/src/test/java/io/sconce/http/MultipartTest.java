@@ -124,6 +124,18 @@ final class MultipartTest {
   }
 
   @Test
+  void more_parts_than_any_form_has_are_too_many() {
+    String file = file("f", "application/json", "{\"text\":\"a\"}");
+
+    assertThat(predict(TYPE + "b", field("x", "").repeat(1023) + file + "--b--").text())
+        .isEqualTo("{\"text\":\"A\"}");
+    assertThat(
+            Endpoints.detail(
+                predict(TYPE + "b", field("x", "").repeat(1024) + file + "--b--"), 413))
+        .isEqualTo("the form has more than 1024 parts");
+  }
+
+  @Test
   void a_head_without_end_takes_no_time() {
     String body = "--b\r\n" + "x: y\r\n".repeat(100_000) + "\r\nz\r\n--b--";
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -426,6 +427,16 @@ final class PredictionEndpointTest {
     Response response = postAs(endpoint, contentType, "{\"text\":\"a\"}");
 
     assertThat(response.status()).isEqualTo(contentType.equals("*/*") ? 415 : 200);
+  }
+
+  @Test
+  @Timeout(10)
+  void a_content_type_of_a_hundred_thousand_parameters_takes_no_time() {
+    String parameters = String.join("=1;", Endpoints.namesOfOneHash(100_000));
+
+    Response response = postAs(endpoint, "application/json;" + parameters, "{\"text\":\"a\"}");
+
+    assertThat(response.status()).isEqualTo(200);
   }
 
   @Test
