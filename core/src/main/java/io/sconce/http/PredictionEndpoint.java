@@ -292,7 +292,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
   }
 
   private Response answer(Request request, Call call) {
-    Optional<Route> route = routes.find(request);
+    Optional<Route> route = route(request);
     if (route.isEmpty()) {
       String allow = routes.allow(request.path());
       Optional<Response> preflight = cors.preflight(request, allow);
@@ -305,6 +305,15 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       keys.check(request);
     }
     return answer(route.get(), request, call);
+  }
+
+  private Optional<Route> route(Request request) {
+    try {
+      return routes.find(request);
+    } catch (HttpException e) {
+      keys.check(request); // What is wrong with the path names the model, and its methods.
+      throw e;
+    }
   }
 
   private Response answer(Route route, Request request, Call call) {

@@ -74,6 +74,27 @@ final class ApiKeysTest {
     Endpoints.problem(endpoint.handle(Request.of("GET", path)), 401);
   }
 
+  /** The answer would say what the model is called, and which methods there are. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /nothing/here",
+    "GET, /v1/models/other",
+    "POST, /v2/models/other/infer",
+    "DELETE, /predict",
+    "OPTIONS, /v2/models/other"
+  })
+  void what_is_not_there_is_not_told_without_one(String method, String path) {
+    Request request = Request.of(method, path);
+
+    Endpoints.problem(endpoint.handle(request), 401);
+    assertThat(endpoint.handle(request.header("X-Api-Key", "first")).status()).isIn(404, 405);
+  }
+
+  @Test
+  void a_preflight_comes_without_one() {
+    assertThat(endpoint.handle(Request.of("OPTIONS", "/predict")).status()).isEqualTo(204);
+  }
+
   @Test
   void without_keys_everybody_may_ask() {
     assertThat(Endpoints.shout(Map.of()).handle(asking()).status()).isEqualTo(200);
