@@ -1,5 +1,7 @@
 package io.sconce.gcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
 import java.io.BufferedReader;
@@ -20,24 +22,85 @@ final class Exchange implements HttpRequest, HttpResponse {
 
   private final String method;
   private final String path;
-  private final String text;
+  private final String contentType;
+  private final InputStream body;
+  private final Map<String, HttpPart> parts;
 
   private int status = 200;
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
 
-  private Exchange(String method, String path, String text) {
+  private Exchange(
+      String method,
+      String path,
+      String contentType,
+      InputStream body,
+      Map<String, HttpPart> parts) {
     this.method = method;
     this.path = path;
-    this.text = text;
+    this.contentType = contentType;
+    this.body = body;
+    this.parts = parts;
+  }
+
+  /** One part of a form, as the framework hands it on. */
+  record Part(InputStream content, Map<String, List<String>> headers) implements HttpPart {
+
+    @Override
+    public Map<String, List<String>> getHeaders() {
+      return headers;
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return content;
+    }
+
+    @Override
+    public Optional<String> getFileName() {
+      throw new AssertionError("not meant to be asked");
+    }
+
+    @Override
+    public Optional<String> getContentType() {
+      throw new AssertionError("not meant to be asked");
+    }
+
+    @Override
+    public long getContentLength() {
+      throw new AssertionError("not meant to be asked");
+    }
+
+    @Override
+    public Optional<String> getCharacterEncoding() {
+      throw new AssertionError("not meant to be asked");
+    }
+
+    @Override
+    public BufferedReader getReader() {
+      throw new AssertionError("not meant to be asked");
+    }
   }
 
   static Exchange get(PredictorFunction function, String path) {
-    return new Exchange("GET", path, "").with(function);
+    return new Exchange("GET", path, "text/plain", InputStream.nullInputStream(), Map.of())
+        .with(function);
   }
 
   /** {@code POST /predict} with plain text. */
   static Exchange predict(PredictorFunction function, String text) {
-    return new Exchange("POST", "/predict", text).with(function);
+    return predict(
+        function, "text/plain", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static Exchange predict(PredictorFunction function, String contentType, InputStream body) {
+    return new Exchange("POST", "/predict", contentType, body, Map.of()).with(function);
+  }
+
+  /** {@code POST /predict} with a form, of which the framework leaves nothing in the stream. */
+  static Exchange predict(
+      PredictorFunction function, String contentType, Map<String, HttpPart> parts) {
+    return new Exchange("POST", "/predict", contentType, InputStream.nullInputStream(), parts)
+        .with(function);
   }
 
   private Exchange with(PredictorFunction function) {
@@ -84,7 +147,8 @@ final class Exchange implements HttpRequest, HttpResponse {
 
   @Override
   public Map<String, HttpPart> getParts() {
-    throw new AssertionError("not meant to be asked");
+    assertThat(parts).as("parts are for forms alone").isNotEmpty();
+    return parts;
   }
 
   @Override
@@ -99,7 +163,7 @@ final class Exchange implements HttpRequest, HttpResponse {
 
   @Override
   public InputStream getInputStream() {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    return body;
   }
 
   @Override
@@ -110,12 +174,12 @@ final class Exchange implements HttpRequest, HttpResponse {
   /** The request's; those of the answer nobody reads. */
   @Override
   public Map<String, List<String>> getHeaders() {
-    return Map.of("Content-Type", List.of("text/plain"));
+    return Map.of("Content-Type", List.of(contentType));
   }
 
   @Override
   public Optional<String> getContentType() {
-    return Optional.of("text/plain");
+    return Optional.of(contentType);
   }
 
   @Override

@@ -16,6 +16,8 @@ final class LatePredictor implements Predictor<String, String> {
 
   final List<String> asked = new CopyOnWriteArrayList<>();
   volatile boolean loaded;
+  volatile boolean sampled;
+  volatile boolean closed;
 
   private final List<String> samples;
   private final CountDownLatch released = new CountDownLatch(1);
@@ -58,9 +60,12 @@ final class LatePredictor implements Predictor<String, String> {
 
   @Override
   public List<String> samples() {
+    sampled = true;
     return samples;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

@@ -7,6 +7,7 @@ import io.sconce.LoadException;
 import io.sconce.Predictor;
 import io.sconce.Settings;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -85,6 +86,23 @@ final class PredictorFunctionTest {
 
     assertThat(log).containsOnlyOnce("the function cannot start: model gone.pt is not on the");
     assertThat(exits).hasValue(0);
+  }
+
+  @Test
+  void the_one_predictor_that_the_class_path_names_is_found() {
+    try (PredictorFunction function = new PredictorFunction()) {
+      assertThat(Exchange.predict(function, "abc").answer()).isEqualTo("3");
+    }
+  }
+
+  @Test
+  void closes_its_predictor() {
+    LatePredictor predictor = new LatePredictor();
+    predictor.release();
+
+    started(predictor).close();
+
+    assertThat(predictor.closed).isTrue();
   }
 
   // With an early port
@@ -181,6 +199,33 @@ final class PredictorFunctionTest {
   }
 
   // Rehearsals
+
+  @Test
+  void samples_are_rehearsed_while_the_model_loads() {
+    LatePredictor predictor = new LatePredictor("sample");
+
+    Function function = withEarlyPort(predictor);
+
+    assertThat(predictor.sampled).isTrue();
+    assertThat(predictor.asked).isEmpty();
+    predictor.release();
+    assertThat(Exchange.predict(function, "a").answer()).isEqualTo("a");
+  }
+
+  @Test
+  void a_rehearsal_looks_like_the_request_of_a_caller() throws IOException {
+    byte[] body = {'7'};
+
+    RehearsalRequest request = new RehearsalRequest(body);
+
+    assertThat(request.getMethod()).isEqualTo("POST");
+    assertThat(request.getUri()).isEqualTo("http://localhost/predict");
+    assertThat(request.getPath()).isEqualTo("/predict");
+    assertThat(request.getContentType()).contains("application/json");
+    assertThat(request.getFirstHeader("Accept")).contains("*/*");
+    assertThat(request.getContentLength()).isEqualTo(1);
+    assertThat(request.getInputStream().readAllBytes()).isEqualTo(body);
+  }
 
   @Test
   void rehearsals_leave_nothing_in_the_log() {
