@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -139,6 +140,52 @@ final class AwsEventsTest {
 
     assertThat(invocation.functionError()).isPresent();
     assertThat(invocation.text()).contains("input: expected an object, got an array");
+  }
+
+  /** What contract and AWS's pages say of events and of replies, one event each. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a stage is taken off | {'version':'2.0','rawPath':'/prod/v2/health/live','requestContext':{'stage':'prod',"
+            + "'http':{'method':'GET'}}} | 'statusCode':200",
+        "also of the older payload | {'version':'1.0','httpMethod':'GET','path':'/prod/v2/health/live',"
+            + "'requestContext':{'stage':'prod'}} | 'statusCode':200",
+        "a REST API has none in its path | {'httpMethod':'GET','path':'/prod/v2/health/live',"
+            + "'requestContext':{'stage':'prod'}} | 'statusCode':404",
+        "a bare percent is no error | {'httpMethod':'GET','path':'/100%','requestContext':{}} | 'statusCode':404",
+        "a path is decoded once | {'httpMethod':'GET','path':'/v2/health/l%69ve','requestContext':{}} | 'statusCode':200",
+        "and not twice | {'httpMethod':'GET','path':'/v2/health/l%2569ve','requestContext':{}} | 'statusCode':404",
+        "everything may be null | {'version':'2.0','rawPath':'/v2/health/live','headers':null,'body':null,'cookies':null,"
+            + "'queryStringParameters':null,'pathParameters':null,'requestContext':{'http':{'method':'GET'}}}"
+            + " | 'statusCode':200",
+        "header names come in any case | {'httpMethod':'POST','path':'/predict','requestContext':{},"
+            + "'headers':{'cOnTeNt-TyPe':'application/xml'},'body':'x'} | 'statusCode':415",
+        "line breaks in base64 are tolerated | {'httpMethod':'POST','path':'/predict','requestContext':{},"
+            + "'isBase64Encoded':true,'body':'eyJudW1iZXJzIjpbMSwyLDMsNF0s\\r\\nIm1vZGUiOiJUV0lDRSJ9'}"
+            + " | [2.0,4.0,6.0,8.0]",
+        "base64 is text unless the event says otherwise | {'httpMethod':'POST','path':'/predict','requestContext':{},"
+            + "'isBase64Encoded':false,'body':'eyJ9'} | 'statusCode':400",
+        "multi-value headers count first | {'httpMethod':'POST','path':'/predict','requestContext':{},'body':'x',"
+            + "'headers':{'Content-Type':'application/json'},'multiValueHeaders':{'Content-Type':['application/xml']}}"
+            + " | 'statusCode':415",
+        "a load balancer gets its description | {'httpMethod':'GET','path':'/v2/health/live','headers':{},"
+            + "'requestContext':{'elb':{'targetGroupArn':'arn'}}} | 'statusDescription':'200 OK'",
+        "and the map that it sent | {'httpMethod':'GET','path':'/v2/health/live','multiValueHeaders':{},"
+            + "'requestContext':{'elb':{'targetGroupArn':'arn'}}} | 'multiValueHeaders':{",
+        "its health check makes no prediction | {'httpMethod':'GET','path':'/anything','headers':"
+            + "{'user-agent':'ELB-HealthChecker/2.0'},'requestContext':{'elb':{'targetGroupArn':'arn'}}} | 'statusCode':200",
+        "nor does a schedule | {'source':'aws.events','detail-type':'Scheduled Event','detail':{}} | {'ready':true}",
+        "HEAD has no body | {'httpMethod':'HEAD','path':'/v2/health/live','requestContext':{}} | 'statusCode':200",
+      })
+  void what_an_event_says_is_what_is_done(String rule, String event, String expected) {
+    Invocation invocation = lambda.invoke(bytes(event.replace('\'', '"')));
+
+    assertThat(invocation.functionError()).as(invocation.text()).isEmpty();
+    assertThat(invocation.text().replace("\\\"", "'").replace('"', '\''))
+        .as(rule)
+        .contains(expected);
   }
 
   /** The recordings of the adapter's own tests, whoever sends them: other services', too. */
