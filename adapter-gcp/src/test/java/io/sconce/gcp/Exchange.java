@@ -2,16 +2,15 @@ package io.sconce.gcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.cloud.functions.HttpFunction;
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,9 @@ final class Exchange implements HttpRequest, HttpResponse {
   private final InputStream body;
   private final Map<String, HttpPart> parts;
 
-  private int status = 200;
+  /** None until a function says one. */
+  private int status;
+
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
 
   private Exchange(
@@ -87,12 +88,12 @@ final class Exchange implements HttpRequest, HttpResponse {
   }
 
   /** {@code POST /predict} with plain text. */
-  static Exchange predict(PredictorFunction function, String text) {
+  static Exchange predict(HttpFunction function, String text) {
     return predict(
         function, "text/plain", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static Exchange predict(PredictorFunction function, String contentType, InputStream body) {
+  static Exchange predict(HttpFunction function, String contentType, InputStream body) {
     return new Exchange("POST", "/predict", contentType, body, Map.of()).with(function);
   }
 
@@ -103,11 +104,11 @@ final class Exchange implements HttpRequest, HttpResponse {
         .with(function);
   }
 
-  private Exchange with(PredictorFunction function) {
+  private Exchange with(HttpFunction function) {
     try {
       function.service(this, this);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new AssertionError("the framework would answer it with nothing", e);
     }
     return this;
   }
