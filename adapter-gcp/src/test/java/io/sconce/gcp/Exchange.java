@@ -1,21 +1,19 @@
 package io.sconce.gcp;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import com.google.cloud.functions.HttpFunction;
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One request to a function, as the framework makes it, and what the function answers. */
 final class Exchange implements HttpRequest, HttpResponse {
@@ -24,9 +22,11 @@ final class Exchange implements HttpRequest, HttpResponse {
   private final String path;
   private final String contentType;
   private final InputStream body;
-  private final Map<String, HttpPart> parts;
+  private final Supplier<Map<String, HttpPart>> parts;
 
-  private int status = 200;
+  /** None until a function says one. */
+  private int status;
+
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
 
   private Exchange(
@@ -34,7 +34,7 @@ final class Exchange implements HttpRequest, HttpResponse {
       String path,
       String contentType,
       InputStream body,
-      Map<String, HttpPart> parts) {
+      Supplier<Map<String, HttpPart>> parts) {
     this.method = method;
     this.path = path;
     this.contentType = contentType;
@@ -82,32 +82,51 @@ final class Exchange implements HttpRequest, HttpResponse {
   }
 
   static Exchange get(PredictorFunction function, String path) {
-    return new Exchange("GET", path, "text/plain", InputStream.nullInputStream(), Map.of())
+    return new Exchange("GET", path, "text/plain", InputStream.nullInputStream(), Exchange::noForm)
         .with(function);
   }
 
   /** {@code POST /predict} with plain text. */
-  static Exchange predict(PredictorFunction function, String text) {
+  static Exchange predict(HttpFunction function, String text) {
     return predict(
         function, "text/plain", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static Exchange predict(PredictorFunction function, String contentType, InputStream body) {
-    return new Exchange("POST", "/predict", contentType, body, Map.of()).with(function);
+  static Exchange predict(HttpFunction function, String contentType, InputStream body) {
+    return new Exchange("POST", "/predict", contentType, body, Exchange::noForm).with(function);
   }
 
   /** {@code POST /predict} with a form, of which the framework leaves nothing in the stream. */
   static Exchange predict(
       PredictorFunction function, String contentType, Map<String, HttpPart> parts) {
-    return new Exchange("POST", "/predict", contentType, InputStream.nullInputStream(), parts)
+    return new Exchange("POST", "/predict", contentType, InputStream.nullInputStream(), () -> parts)
         .with(function);
   }
 
-  private Exchange with(PredictorFunction function) {
+  /** The same with a form that the framework has given up, and of which the end is left. */
+  static Exchange predict(
+      PredictorFunction function, String contentType, String left, RuntimeException failure) {
+    InputStream body = new ByteArrayInputStream(left.getBytes(StandardCharsets.UTF_8));
+    return new Exchange(
+            "POST",
+            "/predict",
+            contentType,
+            body,
+            () -> {
+              throw failure;
+            })
+        .with(function);
+  }
+
+  private static Map<String, HttpPart> noForm() {
+    throw new AssertionError("parts are for forms alone");
+  }
+
+  private Exchange with(HttpFunction function) {
     try {
       function.service(this, this);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new AssertionError("the framework would answer it with nothing", e);
     }
     return this;
   }
@@ -147,13 +166,13 @@ final class Exchange implements HttpRequest, HttpResponse {
 
   @Override
   public Map<String, HttpPart> getParts() {
-    assertThat(parts).as("parts are for forms alone").isNotEmpty();
-    return parts;
+    return parts.get();
   }
 
+  /** It comes in chunks. */
   @Override
   public long getContentLength() {
-    throw new AssertionError("not meant to be asked");
+    return -1;
   }
 
   @Override

@@ -228,6 +228,14 @@ final class PredictorFunctionTest {
   }
 
   @Test
+  void the_function_of_the_servers_rehearsal_answers_as_one_of_a_predictor() {
+    Exchange exchange = Exchange.predict(new ServerRehearsal.Echo(), "abc");
+
+    assertThat(exchange.status()).isEqualTo(200);
+    assertThat(exchange.answer()).isEqualTo("abc");
+  }
+
+  @Test
   void rehearsals_leave_nothing_in_the_log() {
     LatePredictor predictor = new LatePredictor("sample");
     predictor.release();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.cloud.functions.HttpRequest.HttpPart;
 import io.sconce.Settings;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +103,43 @@ final class RequestBodyTest {
 
     assertThat(exchange.status()).isEqualTo(413);
     assertThat(exchange.answer()).contains("the body is over the limit of 300 bytes");
+  }
+
+  /** As the invoker's server throws it; what is left of the form is one, too, and not all of it. */
+  @Test
+  void a_form_over_the_frameworks_limits_is_too_large_and_its_end_is_not_read() {
+    String left =
+        "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\nx\r\n--b--";
+
+    Exchange exchange =
+        Exchange.predict(
+            function,
+            FORM,
+            left,
+            new CompletionException(new IllegalStateException("max file size exceeded: 10485760")));
+
+    assertThat(exchange.status()).isEqualTo(413);
+    assertThat(exchange.answer()).contains("10 MiB for a file, 50 MiB for all, 100 parts");
+  }
+
+  @Test
+  void a_form_of_which_more_is_left_than_may_come_is_too_large_as_well() {
+    Exchange exchange =
+        Exchange.predict(
+            function, FORM, "x".repeat(301), new IllegalArgumentException("not asked"));
+
+    assertThat(exchange.status()).isEqualTo(413);
+    assertThat(exchange.answer()).contains("the body is over the limit of 300 bytes");
+  }
+
+  @Test
+  void a_form_that_the_framework_cannot_read_is_malformed() {
+    Exchange exchange =
+        Exchange.predict(
+            function, FORM, "", new CompletionException(new EOFException("unexpected EOF")));
+
+    assertThat(exchange.status()).isEqualTo(400);
+    assertThat(exchange.answer()).contains("the body is not what its headers say");
   }
 
   @Test

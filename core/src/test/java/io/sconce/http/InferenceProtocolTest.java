@@ -205,6 +205,8 @@ final class InferenceProtocolTest {
             + " | 0.1,1.7976931348623157E308,4.9E-324,1.2345678901234568E29",
         "FP64  | 1e+2,1E22,1e-22,1e-23,1e-4294967297,0.12345678901234567890123456789"
             + " | 100.0,1.0E22,1.0E-22,1.0E-23,0.0,0.12345678901234568",
+        // Without its point it is 5 in 64 bits.
+        "FP64  | 1.8446744073709551621      | 1.8446744073709551",
         "FP16  | \"NaN\",\"Infinity\",\"-Infinity\" | \"NaN\",\"Infinity\",\"-Infinity\"",
         "FP32  | \"NaN\",\"Infinity\",\"-Infinity\" | \"NaN\",\"Infinity\",\"-Infinity\"",
         "FP64  | \"NaN\",\"Infinity\",\"-Infinity\" | \"NaN\",\"Infinity\",\"-Infinity\"",

@@ -2,6 +2,7 @@ package io.sconce.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.gson.Strictness;
 import com.google.gson.reflect.TypeToken;
@@ -21,9 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonTypeTest {
@@ -227,6 +231,46 @@ final class JsonTypeTest {
   }
 
   @Test
+  void a_long_array_of_floats_comes_back_as_it_went_in() throws IOException {
+    float[] floats = new float[1000];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = i / 8f;
+    }
+
+    assertThat(read(float[].class, write(float[].class, floats))).isEqualTo(floats);
+  }
+
+  static Stream<Arguments> expectations() {
+    return Stream.of(
+        arguments(float[].class, "an array of numbers"),
+        arguments(double[].class, "an array of numbers"),
+        arguments(int[].class, "an array of whole numbers"),
+        arguments(long[].class, "an array of whole numbers"),
+        arguments(int[][].class, "an array"),
+        arguments(new TypeToken<List<Integer>>() {}.getType(), "an array"),
+        arguments(new TypeToken<Map<String, Integer>>() {}.getType(), "an object"),
+        arguments(new TypeToken<Optional<String>>() {}.getType(), "a string"),
+        arguments(byte[].class, "a string of base64"),
+        arguments(boolean.class, "a boolean"),
+        arguments(Object.class, "any JSON"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("expectations")
+  void a_message_says_what_was_expected_in_the_words_of_json(Type type, String expected) {
+    assertThat(JsonType.of(type).expected()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "123456789012345678901234, 123456789012345678901234",
+    "1234567890123456789012345, 123456789012345678901234…"
+  })
+  void a_number_is_repeated_up_to_24_characters(String number, String repeated) {
+    assertThatThrownBy(() -> read(int.class, number)).hasMessageEndingWith(", got " + repeated);
+  }
+
+  @Test
   void an_array_of_a_records_own_type_is_known() throws IOException {
     Type type = new TypeToken<Pages<String>>() {}.getType();
 
@@ -248,6 +292,8 @@ final class JsonTypeTest {
         .isEqualTo("{\"any\":null}");
     assertThat(write(Anything.class, read(Anything.class, "{}"))).isEqualTo("{\"any\":null}");
     assertThat(write(Anything.class, new Anything(Level.LOW))).isEqualTo("{\"any\":\"LOW\"}");
+    assertThat(write(Anything.class, new Anything(List.of(Optional.of("a"), Optional.empty()))))
+        .isEqualTo("{\"any\":[\"a\",null]}");
     assertThatThrownBy(() -> read(Anything.class, "{\"any\":null,\"any\":1}"))
         .hasMessage("input.any stands there twice");
   }
