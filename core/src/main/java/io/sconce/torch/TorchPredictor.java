@@ -73,24 +73,7 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
 
   private static final int MAX_CONCURRENCY = 1024;
 
-  /** DJL would take the first row of whatever comes for the answer. */
-  private static final Batchifier BATCH_OF_ONE =
-      new StackBatchifier() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public NDList[] unbatchify(NDList outputs) {
-          for (NDArray output : outputs) {
-            if (output.getShape().dimension() == 0 || output.size(0) != 1) {
-              throw new PredictionFailedException(
-                  "expected outputs of the model with the batch dimension 1 first, got "
-                      + output.getShape()
-                      + "; a model without one takes a Translator");
-            }
-          }
-          return super.unbatchify(outputs);
-        }
-      };
+  private static final Batchifier BATCH_OF_ONE = new BatchOfOne();
 
   private final TorchModel model;
   private final Translator<I, O> translator;
@@ -402,6 +385,45 @@ public abstract class TorchPredictor<I, O> implements Predictor<I, O>, TensorPre
     @Override
     public Batchifier getBatchifier() {
       return BATCH_OF_ONE;
+    }
+  }
+
+  /**
+   * A view of each array with the batch dimension, and without. DJL's own copies arrays into one of
+   * all, splits it again, and would take the first row of whatever comes for the answer.
+   */
+  private static final class BatchOfOne extends StackBatchifier {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public NDList batchify(NDList[] inputs) {
+      NDList batch = new NDList(inputs[0].size());
+      for (NDArray input : inputs[0]) {
+        batch.add(named(input.expandDims(0), input));
+      }
+      return batch;
+    }
+
+    @Override
+    public NDList[] unbatchify(NDList outputs) {
+      NDList only = new NDList(outputs.size());
+      for (NDArray output : outputs) {
+        if (output.getShape().dimension() == 0 || output.size(0) != 1) {
+          throw new PredictionFailedException(
+              "expected outputs of the model with the batch dimension 1 first, got "
+                  + output.getShape()
+                  + "; a model without one takes a Translator");
+        }
+        only.add(named(output.squeeze(0), output));
+      }
+      return new NDList[] {only};
+    }
+
+    /** DJL knows a model's arguments by their names. */
+    private static NDArray named(NDArray view, NDArray array) {
+      view.setName(array.getName());
+      return view;
     }
   }
 
