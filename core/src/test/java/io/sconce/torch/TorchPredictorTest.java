@@ -268,6 +268,37 @@ final class TorchPredictorTest {
   }
 
   @Test
+  void the_names_of_a_models_answers_reach_decoding() {
+    try (Twice named =
+        new Twice(TorchModel.at("classpath:dict.pt")) {
+          @Override
+          protected float[] decode(NDList output) {
+            return output.get("twice").toFloatArray();
+          }
+        }) {
+      named.load(SETTINGS);
+
+      assertThat(named.predict(new float[] {1, 2}, Call.of("c"))).containsExactly(2, 4);
+    }
+  }
+
+  /** DJL gives an argument called so as a list, which this model does not take. */
+  @Test
+  void the_names_that_encoding_gives_reach_the_model() {
+    try (Twice named =
+        new Twice() {
+          @Override
+          protected NDList encode(NDManager manager, float[] input) {
+            NDList arguments = super.encode(manager, input);
+            arguments.get(0).setName("x()");
+            return arguments;
+          }
+        }) {
+      assertThatThrownBy(() -> named.load(SETTINGS)).isInstanceOf(LoadException.class);
+    }
+  }
+
+  @Test
   void a_model_without_a_batch_dimension_fails_and_does_not_answer_with_its_first_number() {
     try (Twice flat = new Twice(TorchModel.at("classpath:flat.pt"))) {
       assertThatThrownBy(() -> flat.load(SETTINGS))
