@@ -44,15 +44,8 @@ record Ratio(
             0.76,
             0.65,
             m -> m.millis("sconce-lambda-mapped") / m.millis("djl-unpacked-lambda")));
-    ratios.add(
-        measured.ratio(
-            "lambda-mapped-to-floor",
-            "sconce-lambda-mapped ÷ (empty-lambda + dlopen)",
-            1.45,
-            1.15,
-            m ->
-                m.millis("sconce-lambda-mapped")
-                    / (m.millis("empty-lambda") + m.millis("dlopen"))));
+    ratios.add(measured.toFloor("lambda-mapped", "lambda", "dlopen", 1.45, 1.15));
+    ratios.add(measured.toFloor("lambda-mapped", "lambda", "dlopen-ours", 1.45, 1.15));
     ratios.add(
         measured.ratio(
             "gcp-package-to-djl-unpacked",
@@ -60,13 +53,8 @@ record Ratio(
             0.80,
             0.60,
             m -> m.millis("sconce-gcp") / m.millis("djl-unpacked-gcp")));
-    ratios.add(
-        measured.ratio(
-            "gcp-package-to-floor",
-            "sconce-gcp ÷ (empty-gcp + dlopen)",
-            1.20,
-            1.00,
-            m -> m.millis("sconce-gcp") / (m.millis("empty-gcp") + m.millis("dlopen"))));
+    ratios.add(measured.toFloor("gcp-package", "gcp", "dlopen", 1.20, 1.00));
+    ratios.add(measured.toFloor("gcp-package", "gcp", "dlopen-ours", 1.20, 1.00));
     ratios.add(
         measured.ratio(
             "snapstart-first-answer-to-steady",
@@ -122,6 +110,18 @@ record Ratio(
       return summary(name)
           .server()
           .orElseThrow(() -> new NoSuchElementException(name + " did not tell its own times"));
+    }
+
+    /** The floor: an empty function, and then mapping libtorch. */
+    Ratio toFloor(String what, String cloud, String dlopen, double bound, double goal) {
+      String ours = "sconce-" + what.replace("-package", "");
+      String empty = "empty-" + cloud;
+      return ratio(
+          what + "-to-" + (dlopen.equals("dlopen") ? "floor" : "own-floor"),
+          ours + " ÷ (" + empty + " + " + dlopen + ")",
+          bound,
+          goal,
+          m -> m.millis(ours) / (m.millis(empty) + m.millis(dlopen)));
     }
 
     private Summary summary(String name) {

@@ -52,10 +52,9 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
 
     all.add(Function.of("empty-lambda", emptyLambda, Question.ANY));
     all.add(Function.of("empty-gcp", emptyGcp, Question.ANY));
-    Optional<List<String>> dlopen = files.dlopen();
-    dlopen.ifPresentOrElse(
-        command -> all.add(new Program("dlopen", command)),
-        () -> leftOut.put("dlopen", "there is no gcc on this machine to compile it"));
+    // As it is published, and as it is in our packages, where it registers what inference needs.
+    addDlopen("dlopen", files.dlopen(files.published()), all, leftOut);
+    addDlopen("dlopen-ours", files.dlopen(files.gcp().resolve("libtorch")), all, leftOut);
 
     all.add(byHand("djl-unpacking-lambda", byHandLambda, files, EMPTY_FOLDER));
     all.add(byHand("djl-unpacked-lambda", byHandLambda, files, files.djlCache().toString()));
@@ -98,6 +97,13 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
       all.add(sconce("before-sconce-gcp", onGcp(old.gcp())));
     }
     return new Variants(all, leftOut);
+  }
+
+  private static void addDlopen(
+      String name, Optional<List<String>> command, List<Variant> all, Map<String, String> leftOut) {
+    command.ifPresentOrElse(
+        line -> all.add(new Program(name, line)),
+        () -> leftOut.put(name, "there is no gcc on this machine to compile it"));
   }
 
   /** With the settings that keep DJL from calling out and that DJL's documentation names. */

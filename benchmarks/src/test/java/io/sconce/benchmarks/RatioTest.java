@@ -29,6 +29,7 @@ final class RatioTest {
     all.put("empty-lambda", summary(100, 1));
     all.put("empty-gcp", summary(500, 1));
     all.put("dlopen", Summary.of(List.of(Run.ofProcess(300))));
+    all.put("dlopen-ours", Summary.of(List.of(Run.ofProcess(140))));
     all.put("djl-unpacking-lambda", summary(2000, 210));
     all.put("djl-unpacked-lambda", summary(800, 200));
     all.put("djl-unpacked-gcp", summary(1600, 1));
@@ -54,8 +55,10 @@ final class RatioTest {
             entry("lambda-package-to-djl-unpacking", 0.25),
             entry("lambda-mapped-to-djl-unpacked", 0.75),
             entry("lambda-mapped-to-floor", 1.5),
+            entry("lambda-mapped-to-own-floor", 2.5),
             entry("gcp-package-to-djl-unpacked", 0.75),
             entry("gcp-package-to-floor", 1.5),
+            entry("gcp-package-to-own-floor", 1.875),
             entry("snapstart-first-answer-to-steady", 1.5),
             entry("lambda-peak-memory-to-djl", 1.5),
             entry("lambda-first-calls-to-allowed", 0.75),

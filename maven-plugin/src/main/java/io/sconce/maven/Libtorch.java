@@ -27,9 +27,10 @@ record Libtorch(NavigableMap<String, Source> files, Optional<Jar> reader) {
      * libtorch for a target.
      *
      * @param jars the other jars of the package
+     * @param inferenceOnly whether nothing in the package needs more
      * @param workshop an empty folder
      */
-    Libtorch libtorch(Target target, List<Jar> jars, Path workshop)
+    Libtorch libtorch(Target target, List<Jar> jars, boolean inferenceOnly, Path workshop)
         throws IOException, MojoExecutionException;
   }
 }

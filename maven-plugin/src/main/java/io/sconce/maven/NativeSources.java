@@ -43,14 +43,19 @@ final class NativeSources {
         artifacts);
   }
 
-  /** The artifacts for a platform, such as linux-x86_64; downloaded the first time. */
-  NativeSource platform(String platform) throws MojoExecutionException {
+  /**
+   * The artifacts for a platform; downloaded the first time.
+   *
+   * @param platform such as linux-x86_64
+   */
+  NativeSource platform(String platform, boolean inferenceOnly) throws MojoExecutionException {
     // libtorch's version and DJL's, such as 2.7.1-0.35.1.
     String libtorch = jni.version().replaceFirst("-.*", "");
     return new NativeSource(
         libtorch,
         platform,
         artifacts.jar(GROUP, "pytorch-native-cpu", platform, libtorch),
-        jni.file());
+        jni.file(),
+        inferenceOnly);
   }
 }

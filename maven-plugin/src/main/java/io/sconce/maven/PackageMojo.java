@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
@@ -73,6 +74,15 @@ public final class PackageMojo extends AbstractMojo {
    */
   @Parameter(property = "sconce.zstdLevel", defaultValue = "9")
   private int zstdLevel;
+
+  /**
+   * Whether libtorch registers at its start only what inference needs, which is a third sooner.
+   * {@code false}: autograd, vmap, functionalization, tracing, autocast and named tensors, too. By
+   * default that is done where a class computes gradients with DJL, or a model in the package calls
+   * such an operator.
+   */
+  @Parameter(property = "sconce.inferenceOnly")
+  private @Nullable Boolean inferenceOnly;
 
   /** The function's class in a container for Cloud Run, if it is one of yours. */
   @Parameter(property = "sconce.entryPoint", defaultValue = "io.sconce.gcp.PredictorFunction")
@@ -154,6 +164,7 @@ public final class PackageMojo extends AbstractMojo {
             new Models(models, folder.workshop(), getLog()::warn),
             Map.of(Cloud.AWS, Limits.LAMBDA),
             new Container(Map.of(Cloud.GCP, entryPoint, Cloud.AWS, handler), containerEnvironment),
+            Optional.ofNullable(inferenceOnly),
             getLog());
     SizeReport report = packaging.make(chosen, selected);
     SizeTable.of(report.sizes()).forEach(getLog()::info);

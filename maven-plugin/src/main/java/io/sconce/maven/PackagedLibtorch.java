@@ -27,7 +27,8 @@ final class PackagedLibtorch implements Libtorch.Origin {
   private final int zstdLevel;
 
   /**
-   * By platform. Several targets take the same, which is checked each time that it is asked for.
+   * By platform. Several targets of a build take the same, which is checked each time that it is
+   * asked for.
    */
   private final Map<String, NavigableMap<String, Source>> readyToMap = new HashMap<>();
 
@@ -44,23 +45,23 @@ final class PackagedLibtorch implements Libtorch.Origin {
   }
 
   @Override
-  public Libtorch libtorch(Target target, List<Jar> jars, Path workshop)
+  public Libtorch libtorch(Target target, List<Jar> jars, boolean inferenceOnly, Path workshop)
       throws IOException, MojoExecutionException {
     if (target != Target.AWS_X86_64) {
-      return new Libtorch(readyToMap(target), Optional.empty());
+      return new Libtorch(readyToMap(target, inferenceOnly), Optional.empty());
     }
     NavigableMap<String, Source> files =
-        folder(cache.blocks(sources.platform(target.platform()), zstdLevel));
+        folder(cache.blocks(sources.platform(target.platform(), inferenceOnly), zstdLevel));
     ZstdReader reader = ZstdReader.of(jars, zstd, workshop);
     files.put(Contents.LIBTORCH + LibtorchIndex.ZSTD_FILE, Source.Plain.of(reader.library()));
     return new Libtorch(files, reader.jar());
   }
 
-  private NavigableMap<String, Source> readyToMap(Target target)
+  private NavigableMap<String, Source> readyToMap(Target target, boolean inferenceOnly)
       throws IOException, MojoExecutionException {
     NavigableMap<String, Source> known = readyToMap.get(target.platform());
     if (known == null) {
-      NativeSource source = sources.platform(target.platform());
+      NativeSource source = sources.platform(target.platform(), inferenceOnly);
       // For arm64 there is a zip, whose deflated entries go into another as they are.
       known = target.isArm() ? zip(cache.zipped(source)) : folder(cache.mapped(source));
       readyToMap.put(target.platform(), known);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,6 +25,7 @@ final class Packaging {
   private final Models models;
   private final Map<Cloud, Limits> limits;
   private final Container container;
+  private final Optional<Boolean> inferenceOnly;
   private final Log log;
 
   /** What has come of each jar; several packages take most of them. */
@@ -36,6 +38,8 @@ final class Packaging {
    * Makes no package yet.
    *
    * @param limits of the clouds that have any, for what is no container
+   * @param inferenceOnly whether libtorch may register only what inference needs; empty if that is
+   *     to be found out
    */
   Packaging(
       OutputFolder output,
@@ -43,12 +47,14 @@ final class Packaging {
       Models models,
       Map<Cloud, Limits> limits,
       Container container,
+      Optional<Boolean> inferenceOnly,
       Log log) {
     this.output = output;
     this.origin = origin;
     this.models = models;
     this.limits = Map.copyOf(limits);
     this.container = container;
+    this.inferenceOnly = inferenceOnly;
     this.log = log;
   }
 
@@ -60,14 +66,33 @@ final class Packaging {
    */
   SizeReport make(Set<Target> targets, Map<Cloud, List<Jar>> jars)
       throws IOException, MojoExecutionException, MojoFailureException {
+    boolean only = inferenceOnly.isPresent() ? inferenceOnly.get() : isInferenceOnly(jars);
     List<PackageSize> sizes = new ArrayList<>();
     for (Target target : targets) {
-      sizes.add(make(contents(target, jars.getOrDefault(target.cloud(), List.of()))));
+      sizes.add(make(contents(target, jars.getOrDefault(target.cloud(), List.of()), only)));
     }
     SizeReport report = new SizeReport(sizes);
     Files.writeString(output.unfinished(OutputFolder.SIZES), report.json());
     output.publish(OutputFolder.SIZES);
     return report;
+  }
+
+  private boolean isInferenceOnly(Map<Cloud, List<Jar>> jars)
+      throws IOException, MojoFailureException {
+    Set<Jar> all = new LinkedHashSet<>();
+    jars.values().forEach(all::addAll);
+    Map<String, Path> found = new TreeMap<>();
+    for (Jar jar : all) {
+      found.putAll(split(jar).models());
+    }
+    Optional<String> beyond = BeyondInference.in(all, found);
+    beyond.ifPresent(
+        what ->
+            log.info(
+                what
+                    + ", so libtorch registers all of its kernels, and starts 60 ms later"
+                    + " (sconce.inferenceOnly)"));
+    return beyond.isEmpty();
   }
 
   private PackageSize make(Contents contents) throws IOException {
@@ -87,9 +112,9 @@ final class Packaging {
     return target.isZip() ? size.zippedTo(Files.size(file)) : size;
   }
 
-  private Contents contents(Target target, List<Jar> jars)
+  private Contents contents(Target target, List<Jar> jars, boolean only)
       throws IOException, MojoExecutionException, MojoFailureException {
-    Libtorch libtorch = origin.libtorch(target, jars, output.workshop());
+    Libtorch libtorch = origin.libtorch(target, jars, only, output.workshop());
     List<Jar> all = new ArrayList<>(jars);
     libtorch.reader().ifPresent(all::add);
     NavigableMap<String, Source> files = new TreeMap<>(libtorch.files());

@@ -160,7 +160,7 @@ public class RunNoForkMojo extends AbstractMojo {
     Artifacts artifacts =
         new Artifacts(repositories, session, project.getRemoteProjectRepositories());
     return new NativesCache(cache.toPath(), getLog()::info)
-        .mapped(NativeSources.of(ProjectJars.tested(project), artifacts).platform(platform));
+        .mapped(NativeSources.of(ProjectJars.tested(project), artifacts).platform(platform, false));
   }
 
   /** Until Ctrl-C, which ends the JVM without the end of any try. */

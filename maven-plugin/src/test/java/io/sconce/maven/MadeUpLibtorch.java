@@ -16,7 +16,8 @@ import java.util.TreeMap;
 record MadeUpLibtorch(Path folder) implements Libtorch.Origin {
 
   @Override
-  public Libtorch libtorch(Target target, List<Jar> jars, Path workshop) throws IOException {
+  public Libtorch libtorch(Target target, List<Jar> jars, boolean inferenceOnly, Path workshop)
+      throws IOException {
     NavigableMap<String, Source> files = new TreeMap<>();
     return switch (target) {
       case GCP, GCP_CONTAINER, AWS_X86_64_CONTAINER -> {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes all packages of the jars that it is told, in a process of its own. */
 final class PackagingMain {
@@ -22,6 +23,7 @@ final class PackagingMain {
               Map.of(Cloud.AWS, Limits.LAMBDA),
               new Container(
                   Map.of(Cloud.GCP, "com.example.F", Cloud.AWS, "com.example.H"), Map.of()),
+              Optional.empty(),
               log)
           .make(
               EnumSet.allOf(Target.class),

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ class PackagingTest {
   @TempDir private Path folder;
   private final TestLog log = new TestLog();
   private Limits limits = Limits.LAMBDA;
+  private Optional<Boolean> inferenceOnly = Optional.empty();
   private Libtorch.Origin origin;
   private Path output;
   private Jar app;
@@ -90,6 +92,43 @@ class PackagingTest {
             "made " + output.resolve("gcp-container"),
             "made " + output.resolve("aws-arm64-container"),
             "made " + output.resolve("aws-x86_64-container"));
+  }
+
+  /** What libtorch was asked for, once for each target. */
+  private Set<Boolean> askedForInferenceOnly() throws Exception {
+    Set<Boolean> asked = new HashSet<>();
+    origin =
+        (target, jars, only, workshop) -> {
+          asked.add(only);
+          return new MadeUpLibtorch(folder).libtorch(target, jars, only, workshop);
+        };
+    make(ALL);
+    return asked;
+  }
+
+  @Test
+  void libtorch_registers_what_inference_needs_unless_something_in_any_package_needs_more()
+      throws Exception {
+    assertThat(askedForInferenceOnly()).containsExactly(true);
+
+    aws = new Jars(folder).jar("com.example:aws:2", "B.class", "\1ai/djl/training/Trainer\1");
+
+    assertThat(askedForInferenceOnly()).containsExactly(false);
+    assertThat(log.infos)
+        .contains(
+            "B.class in aws-2.jar computes gradients, so libtorch registers all of its kernels,"
+                + " and starts 60 ms later (sconce.inferenceOnly)");
+  }
+
+  @Test
+  void what_the_project_says_of_inference_counts_before_all_that_is_found() throws Exception {
+    inferenceOnly = Optional.of(false);
+    assertThat(askedForInferenceOnly()).containsExactly(false);
+
+    aws = new Jars(folder).jar("com.example:aws:2", "B.class", "\1ai/djl/training/Trainer\1");
+    inferenceOnly = Optional.of(true);
+    assertThat(askedForInferenceOnly()).containsExactly(true);
+    assertThat(log.infos).noneMatch(line -> line.contains("kernels"));
   }
 
   @Test
@@ -227,11 +266,11 @@ class PackagingTest {
   void a_failure_leaves_neither_the_last_package_nor_half_of_a_new_one() throws Exception {
     make(ALL);
     origin =
-        (target, jars, workshop) -> {
+        (target, jars, only, workshop) -> {
           if (target == Target.AWS_ARM64) {
             throw new IOException("no libtorch");
           }
-          return new MadeUpLibtorch(folder).libtorch(target, jars, workshop);
+          return new MadeUpLibtorch(folder).libtorch(target, jars, only, workshop);
         };
 
     assertThatThrownBy(() -> make(ALL)).hasMessage("no libtorch");
@@ -308,7 +347,7 @@ class PackagingTest {
       file.setLength(210_000_000); // sparse
     }
     origin =
-        (target, jars, workshop) ->
+        (target, jars, only, workshop) ->
             new Libtorch(
                 new TreeMap<>(Map.of("libtorch/libtorch_cpu.so", Source.Plain.of(library))),
                 Optional.empty());
@@ -342,6 +381,7 @@ class PackagingTest {
               Map.of(Cloud.AWS, limits),
               new Container(
                   Map.of(Cloud.GCP, "com.example.F", Cloud.AWS, "com.example.H"), Map.of()),
+              inferenceOnly,
               log)
           .make(targets, Map.of(Cloud.GCP, List.of(gcp, app), Cloud.AWS, List.of(aws, app)));
     }

@@ -1,9 +1,14 @@
 package io.sconce.maven.natives;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
 /**
  * Reads and writes at a place in a file, whole. Files are not mapped into memory here: Windows
@@ -30,6 +35,14 @@ final class Channels {
     long at = offset;
     while (from.hasRemaining()) {
       at += into.write(from, at);
+    }
+  }
+
+  /** Copies a file to one that does not exist yet. */
+  static void copy(Path from, Path into) throws IOException {
+    try (FileChannel source = FileChannel.open(from, READ);
+        FileChannel copy = FileChannel.open(into, CREATE_NEW, WRITE)) {
+      copy(source, 0, source.size(), copy, 0);
     }
   }
 

@@ -31,6 +31,7 @@ record Elf(ByteBuffer header, List<Segment> segments, long fileBytes) {
   private static final int CLASS = 4;
   private static final int DATA = 5;
   private static final int TYPE = 16;
+  private static final int MACHINE = 18;
   private static final int PHOFF = 32;
   private static final int PHENTSIZE = 54;
   private static final int PHNUM = 56;
@@ -48,7 +49,21 @@ record Elf(ByteBuffer header, List<Segment> segments, long fileBytes) {
    * @param offset in the file
    * @param bytes its size
    */
-  record Field(long offset, int bytes) {}
+  record Field(long offset, int bytes) {
+
+    /**
+     * Clears what a buffer holds of this field.
+     *
+     * @param start where in the file the buffer's bytes begin
+     */
+    void clear(ByteBuffer buffer, long start) {
+      for (long at = offset - start; at < offset - start + bytes; at++) {
+        if (at >= 0 && at < buffer.limit()) {
+          buffer.put((int) at, (byte) 0);
+        }
+      }
+    }
+  }
 
   /**
    * A program header.
@@ -207,6 +222,27 @@ record Elf(ByteBuffer header, List<Segment> segments, long fileBytes) {
   /** Where the program headers end in the file. */
   long segmentsEnd() {
     return header.getLong(PHOFF) + (long) SEGMENT_BYTES * segments.size();
+  }
+
+  /** e_machine: which processor's code it is. */
+  int machine() {
+    return Short.toUnsignedInt(header.getShort(MACHINE));
+  }
+
+  /**
+   * Where in the file the bytes are that a loader maps to an address.
+   *
+   * @throws UnsupportedElfException if that many bytes of no LOAD are there
+   */
+  long offsetOf(long address, long count) throws UnsupportedElfException {
+    for (Segment load : loads()) {
+      long into = address - load.address();
+      if (into >= 0 && count >= 0 && into <= load.bytes() - count) {
+        return load.offset() + into;
+      }
+    }
+    throw new UnsupportedElfException(
+        "points to 0x" + Long.toHexString(address) + ", where it has no bytes");
   }
 
   List<Segment> loads() {

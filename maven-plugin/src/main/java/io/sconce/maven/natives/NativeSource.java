@@ -9,5 +9,7 @@ import java.nio.file.Path;
  * @param platform such as linux-x86_64: the classifier of the natives' artifact
  * @param natives the jar of {@code ai.djl.pytorch:pytorch-native-cpu}
  * @param jni the jar of {@code ai.djl.pytorch:pytorch-jni}, which holds all platforms
+ * @param inferenceOnly whether it registers at its start only what inference needs
  */
-public record NativeSource(String version, String platform, Path natives, Path jni) {}
+public record NativeSource(
+    String version, String platform, Path natives, Path jni, boolean inferenceOnly) {}

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -28,12 +29,15 @@ import java.util.function.Consumer;
  * slim library is compared with its original, byte by byte as a loader sees it; where anything
  * differs, or the file is no ELF file for Linux, the original is taken.
  *
+ * <p>Where a source is for inference only, {@code libtorch_cpu.so} calls fewer static constructors:
+ * see {@link InferenceOnly}. That is checked in the same way.
+ *
  * <p>Safe for several threads, which make different entries at the same time.
  */
 public final class NativesCache {
 
   /** Counted up when the same source becomes other bytes, so that old entries are not used. */
-  private static final int RECIPE = 1;
+  private static final int RECIPE = 2;
 
   private static final String ONCE = " (once for this machine)";
   private static final String ZIP = "libtorch.zip";
@@ -133,12 +137,52 @@ public final class NativesCache {
         Path file = into.resolve(library.getKey());
         library.getValue().to(file);
         if (elf) {
+          boolean reduces = source.inferenceOnly() && file.endsWith(InferenceOnly.LIBRARY);
+          // Only the symbols, which a slim library has not, tell which constructors these are.
+          Set<Long> unreached = reduces ? unreached(file) : Set.of();
           slim(file);
+          if (!unreached.isEmpty()) {
+            reduce(file, unreached);
+          }
         }
         libraries.add(new Library(library.getKey(), Files.size(file), Checksums.sha256(file)));
       }
     }
     write(new LibtorchIndex(source.version(), source.platform(), libraries, List.of()), into);
+  }
+
+  private void reduce(Path library, Set<Long> unreached) throws IOException {
+    Path reduced = library.resolveSibling(library.getFileName() + ".reduced");
+    Optional<String> problem;
+    try {
+      Channels.copy(library, reduced);
+      InferenceOnly.reduce(reduced, unreached);
+      problem = ConstructorCheck.difference(library, reduced, unreached);
+    } catch (UnsupportedElfException e) {
+      problem = Optional.of("it " + e.getMessage());
+    }
+    if (problem.isPresent()) {
+      warnNotReduced(library, problem.get());
+      Files.deleteIfExists(reduced);
+      return;
+    }
+    Files.move(reduced, library, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Set<Long> unreached(Path library) throws IOException {
+    try {
+      return InferenceOnly.unreached(library);
+    } catch (UnsupportedElfException e) {
+      warnNotReduced(library, "it " + e.getMessage());
+      return Set.of();
+    }
+  }
+
+  private void warnNotReduced(Path library, String problem) {
+    warnings.accept(
+        library.getFileName()
+            + " registers more than inference needs, since its constructors cannot be sorted: "
+            + problem);
   }
 
   private void slim(Path library) throws IOException {
@@ -202,6 +246,7 @@ public final class NativesCache {
         List.of(
             Integer.toString(LibtorchIndex.FORMAT),
             Integer.toString(RECIPE),
+            Boolean.toString(source.inferenceOnly()),
             source.version(),
             source.platform(),
             SourceJar.sha256(source.natives()),

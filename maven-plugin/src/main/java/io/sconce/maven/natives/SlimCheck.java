@@ -68,7 +68,7 @@ final class SlimCheck {
 
   private Optional<String> headers() {
     ByteBuffer header = copy(was.header());
-    Elf.SECTION_FIELDS.forEach(field -> clear(header, field, 0));
+    Elf.SECTION_FIELDS.forEach(field -> field.clear(header, 0));
     if (!header.equals(is.header())) {
       return Optional.of("its ELF header differs");
     }
@@ -133,17 +133,9 @@ final class SlimCheck {
 
   /** The fields that differ are compared by {@link #headers} and {@link #layout}. */
   private void clearChanged(ByteBuffer bytes, long offset) {
-    Elf.SECTION_FIELDS.forEach(field -> clear(bytes, field, offset));
+    Elf.SECTION_FIELDS.forEach(field -> field.clear(bytes, offset));
     for (int i = 0; i < was.segments().size(); i++) {
-      clear(bytes, was.offsetField(i), offset);
-    }
-  }
-
-  private static void clear(ByteBuffer bytes, Elf.Field field, long offset) {
-    for (long at = field.offset() - offset; at < field.offset() - offset + field.bytes(); at++) {
-      if (at >= 0 && at < bytes.limit()) {
-        bytes.put((int) at, (byte) 0);
-      }
+      was.offsetField(i).clear(bytes, offset);
     }
   }
 

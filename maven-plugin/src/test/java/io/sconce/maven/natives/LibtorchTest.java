@@ -14,8 +14,10 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,45 +77,107 @@ final class LibtorchTest {
 
   @Test
   void each_library_loads_with_all_its_symbols_bound_and_multiplies() throws Exception {
+    assumeTheyLoadHere();
+    Path mapped = cache().mapped(source(X86_64));
+    String log = run(mapped, Map.of("LD_BIND_NOW", "1"), Load.class, mapped.toString());
+
+    assertThat(log)
+        .contains("loaded libgomp-98b21ff3.so.1", "loaded libc10.so", "loaded libtorch_cpu.so")
+        .contains("loaded libtorch.so", "loaded libdjl_torch.so", "[19.0, 22.0, 43.0, 50.0]");
+    assertThat(folder.resolve("djl")).doesNotExist();
+  }
+
+  @Test
+  void forty_two_constructors_of_1618_are_not_called() throws Exception {
+    for (String platform : List.of(X86_64, AARCH64)) {
+      List<Long> whole = constructors(cache().mapped(whole(platform)));
+      List<Long> fewer = constructors(cache().mapped(source(platform)));
+
+      assertThat(whole).hasSize(platform.equals(X86_64) ? 1618 : 1523);
+      assertThat(fewer).hasSize(whole.size() - 42).isSubsetOf(whole);
+      // In the order of before.
+      assertThat(whole.stream().filter(fewer::contains)).containsExactlyElementsOf(fewer);
+    }
+  }
+
+  @Test
+  void models_and_translators_give_the_same_bytes_with_fewer_constructors() throws Exception {
+    assumeTheyLoadHere();
+    for (String optimizer : List.of("false", "true")) {
+      List<String> fewer = tour(cache().mapped(source(X86_64)), optimizer);
+      List<String> all = tour(cache().mapped(whole(X86_64)), optimizer);
+
+      // 332 outputs of three calls, for each of two ways to load a model, and 17 arrays.
+      assertThat(fewer).isEqualTo(all).hasSize(332 * 3 * 2 + 17);
+    }
+  }
+
+  /** Without libtorch's own warnings, which tell the time. */
+  private static List<String> tour(Path libtorch, String optimizer) throws Exception {
+    String options = "-Dai.djl.pytorch.graph_optimizer=" + optimizer;
+    String file = Path.of("src", "test", "resources", "tour.pt").toString();
+    return run(libtorch, Map.of("JAVA_TOOL_OPTIONS", options), Tour.class, file)
+        .lines()
+        .filter(line -> line.matches("(file|stream|array) .*"))
+        .toList();
+  }
+
+  /** So that whoever needs them gets a libtorch with all constructors: see BeyondInference. */
+  @Test
+  void gradients_need_all_constructors() throws Exception {
+    assumeTheyLoadHere();
+
+    assertThat(run(cache().mapped(whole(X86_64)), Map.of(), Gradient.class))
+        .contains("[2.0, 4.0, 6.0]");
+    assertThat(run(cache().mapped(source(X86_64)), Map.of(), Gradient.class))
+        .contains("[0.0, 0.0, 0.0]");
+  }
+
+  private static void assumeTheyLoadHere() {
     assumeTrue(
         System.getProperty("os.name").equals("Linux")
             && System.getProperty("os.arch").equals("amd64"),
         "these libraries load on Linux on x86_64 only");
-    Path mapped = cache().mapped(source(X86_64));
-    Path log = folder.resolve("log");
+  }
+
+  private static List<Long> constructors(Path mapped) throws Exception {
+    Path library = mapped.resolve("libtorch_cpu.so");
+    try (FileChannel file = FileChannel.open(library, StandardOpenOption.READ)) {
+      return Dynamic.read(file, Elf.read(file)).constructors().stream()
+          .map(Dynamic.Relocation::addend)
+          .toList();
+    }
+  }
+
+  /** What a class prints in a process of its own, with the libtorch of a folder. */
+  private static String run(
+      Path libtorch, Map<String, String> environment, Class<?> main, String... arguments)
+      throws Exception {
+    Path log = Files.createTempFile(folder, "log", "");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Load.class.getName(),
-                mapped.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
     builder
         .environment()
         .putAll(
             Map.of(
-                "LD_BIND_NOW", "1",
-                "PYTORCH_LIBRARY_PATH", mapped.toString(),
+                "PYTORCH_LIBRARY_PATH", libtorch.toString(),
                 "PYTORCH_VERSION", "2.7.1",
                 "PYTORCH_FLAVOR", "cpu",
                 "DJL_CACHE_DIR", folder.resolve("djl").toString(),
                 "OPT_OUT_TRACKING", "true"));
-
     Process process = builder.start();
     try {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly().waitFor();
     }
-
-    assertThat(log)
-        .content()
-        .contains("loaded libgomp-98b21ff3.so.1", "loaded libc10.so", "loaded libtorch_cpu.so")
-        .contains("loaded libtorch.so", "loaded libdjl_torch.so", "[19.0, 22.0, 43.0, 50.0]");
-    assertThat(process.exitValue()).isZero();
-    assertThat(folder.resolve("djl")).doesNotExist();
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    return Files.readString(log);
   }
 
   @Test
@@ -180,13 +244,23 @@ final class LibtorchTest {
     return LibtorchIndex.parse(Files.readAllBytes(mapped.resolve("index")));
   }
 
-  /** The jars are on the test's class path. */
   private static NativeSource source(String platform) throws IOException, URISyntaxException {
+    return source(platform, true);
+  }
+
+  private static NativeSource whole(String platform) throws IOException, URISyntaxException {
+    return source(platform, false);
+  }
+
+  /** The jars are on the test's class path. */
+  private static NativeSource source(String platform, boolean inferenceOnly)
+      throws IOException, URISyntaxException {
     return new NativeSource(
         "2.7.1",
         platform,
         jar("pytorch/cpu/" + platform + "/libtorch_cpu.so"),
-        jar("jnilib/" + platform + "/cpu/libdjl_torch.so"));
+        jar("jnilib/" + platform + "/cpu/libdjl_torch.so"),
+        inferenceOnly);
   }
 
   private static Path jar(String entry) throws IOException, URISyntaxException {

@@ -151,7 +151,7 @@ final class NativesCacheConcurrencyTest {
     /** Makes what the arguments say: cache, natives' jar, JNI jar. */
     public static void main(String[] args) throws IOException {
       NativeSource source =
-          new NativeSource("2.7.1", "linux-x86_64", Path.of(args[1]), Path.of(args[2]));
+          new NativeSource("2.7.1", "linux-x86_64", Path.of(args[1]), Path.of(args[2]), true);
       AtomicInteger libraries = new AtomicInteger();
       Slimmer stopping =
           (original, slim) -> {

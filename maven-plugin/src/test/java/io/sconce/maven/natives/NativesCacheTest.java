@@ -492,7 +492,8 @@ final class NativesCacheTest {
     flip(jar, (int) Files.size(jar) / 2);
 
     assertThatThrownBy(
-            () -> cache().mapped(new NativeSource("2.7.1", "linux-x86_64", jar, source.jni())))
+            () ->
+                cache().mapped(new NativeSource("2.7.1", "linux-x86_64", jar, source.jni(), true)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("deflated.jar: ")
         .hasMessageContaining("libtorch_cpu.so")

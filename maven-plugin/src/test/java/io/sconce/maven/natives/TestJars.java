@@ -78,7 +78,7 @@ final class TestJars {
     Files.createDirectories(folder);
     Path nativesJar = write(natives, folder.resolve("natives.jar"));
     Path jniJar = write(jni, folder.resolve("jni.jar"));
-    return new NativeSource(VERSION, platform, nativesJar, jniJar);
+    return new NativeSource(VERSION, platform, nativesJar, jniJar, true);
   }
 
   /** Not compressed, so that a changed byte is met by nothing but the checksum. */

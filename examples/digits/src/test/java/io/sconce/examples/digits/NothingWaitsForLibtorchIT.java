@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class NothingWaitsForLibtorchIT {
     try (LocalFunction function =
         LocalFunction.of("io.sconce.gcp.PredictorFunction")
             .deploymentPackage(PACKAGES.resolve("gcp"))
+            .jvmOptions(LOG_BINDING)
+            .start()) {
+      assertThat(boundMeanwhile(function.log())).isEmpty();
+    }
+  }
+
+  /** The dynamic loader writes a line for each symbol, which takes it twice as long. */
+  @Test
+  void gcp_where_mapping_takes_longer_than_all_else() {
+    try (LocalFunction function =
+        LocalFunction.of("io.sconce.gcp.PredictorFunction")
+            .deploymentPackage(PACKAGES.resolve("gcp"))
+            .environment(
+                Map.of("LD_DEBUG", "symbols,bindings", "LD_DEBUG_OUTPUT", folder + "/symbols"))
             .jvmOptions(LOG_BINDING)
             .start()) {
       assertThat(boundMeanwhile(function.log())).isEmpty();
