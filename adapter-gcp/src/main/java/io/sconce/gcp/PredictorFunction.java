@@ -159,8 +159,12 @@ public class PredictorFunction implements HttpFunction, AutoCloseable {
     // Not in a container, which has both on one class path: there an archive has done most of it,
     // and the server would write to the function's own log.
     boolean apart = invoker != PredictorFunction.class.getClassLoader();
-    if (apart && Runtime.getRuntime().availableProcessors() > 1 && !endpoint.isReady()) {
-      ServerRehearsal.run(invoker);
+    if (apart && Runtime.getRuntime().availableProcessors() > 1) {
+      // The server binds native methods, which all of Java would wait for while libtorch is mapped.
+      LibtorchLoader.awaitEnd();
+      if (!endpoint.isReady()) {
+        ServerRehearsal.run(invoker);
+      }
     }
   }
 

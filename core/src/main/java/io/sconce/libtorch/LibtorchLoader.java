@@ -125,6 +125,11 @@ public final class LibtorchLoader {
     return ended;
   }
 
+  /** Waits until there is nothing to wait for any more, whatever came of it. */
+  public static void awaitEnd() {
+    ofThisProcess().waitFor(true);
+  }
+
   /**
    * Waits until libtorch is found, and unpacked if it must be. It may not be mapped yet: who loads
    * its libraries meanwhile waits for that in the dynamic loader.
@@ -167,8 +172,18 @@ public final class LibtorchLoader {
     return folder;
   }
 
-  /** Waits for threads of this class, which end: an interrupt is kept for later. */
   private synchronized void await(boolean untilEnded) {
+    waitFor(untilEnded);
+    if (failure.isPresent()) {
+      if (failure.get() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure.get(); // Nothing here throws another.
+    }
+  }
+
+  /** Waits for threads of this class, which end: an interrupt is kept for later. */
+  private synchronized void waitFor(boolean untilEnded) {
     boolean interrupted = false;
     while (!ended && (untilEnded || folder.isEmpty())) {
       try {
@@ -179,12 +194,6 @@ public final class LibtorchLoader {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-    if (failure.isPresent()) {
-      if (failure.get() instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) failure.get(); // Nothing here throws another.
     }
   }
 
