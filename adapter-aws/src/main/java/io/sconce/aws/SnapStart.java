@@ -36,15 +36,29 @@ final class SnapStart implements Resource {
   private static final Duration QUIET = Duration.ofMillis(100);
 
   /**
-   * What the runtime, whose own work cannot be rehearsed, loads for its first invocation: reading
-   * these from their jars takes it longer than an answer. Those of
-   * aws-lambda-java-runtime-interface-client 2.9.0.
+   * What the runtime, whose own work cannot be rehearsed, loads behind the rehearsals. The first
+   * three are for its first invocation: reading them from their jars takes it longer than an
+   * answer. With the next two it clears its cache of addresses, and the others read that it was
+   * restored: a caller would wait for them, and some undo what was compiled when there was no other
+   * navigable map, or deque, than those of requests. Those of
+   * aws-lambda-java-runtime-interface-client 2.9.0, on JDK 17.
    */
   private static final List<String> RUNTIME_CLASSES =
       List.of(
           "com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext",
           "com.amazonaws.services.lambda.runtime.LambdaRuntimeInternal",
-          "software.amazon.awssdk.utilslite.SdkInternalThreadLocal");
+          "software.amazon.awssdk.utilslite.SdkInternalThreadLocal",
+          "com.amazonaws.services.lambda.crac.DNSManager",
+          "java.net.InetAddress",
+          "java.util.OptionalInt",
+          "sun.net.www.HeaderParser",
+          "sun.net.www.http.ClientVector",
+          "sun.net.www.http.KeepAliveCache$1",
+          "sun.net.www.http.KeepAliveEntry",
+          "sun.net.www.protocol.http.EmptyInputStream",
+          "sun.net.www.protocol.http.HttpURLConnection$HttpInputStream");
+
+  private static final String RUNTIME_HOOKS = "com.amazonaws.services.lambda.crac.";
 
   private final PredictionEndpoint endpoint;
   private final Rehearsal rehearsal;
@@ -74,8 +88,10 @@ final class SnapStart implements Resource {
       log.error("the function is not ready for a snapshot: {}", e.getMessage());
       throw e; // The runtime reports that hooks failed, and not why.
     }
+    // Before the rehearsals: a class can undo code that was compiled without it.
     RUNTIME_CLASSES.forEach(SnapStart::initialise);
-    // Before the rehearsals: the memory that they leave behind is what the first request takes.
+    rehearseRestore();
+    // Here, too: the memory that rehearsals leave behind is what the first request takes.
     Memory.trim();
     int sent = rehearsal.settle(SETTLES_WITHIN);
     awaitCompilers();
@@ -123,6 +139,20 @@ final class SnapStart implements Resource {
       Class.forName(runtimeClass);
     } catch (ClassNotFoundException | LinkageError e) {
       log.debug("the runtime is another version", e); // It loads what it needs by itself.
+    }
+  }
+
+  /**
+   * Has the runtime call the hooks of a context without any. It sorts them by lambdas, and a caller
+   * would wait until these are made: a millisecond.
+   */
+  private static void rehearseRestore() {
+    try {
+      Class<?> context = Class.forName(RUNTIME_HOOKS + "Context");
+      Object empty = Class.forName(RUNTIME_HOOKS + "ContextImpl").getConstructor().newInstance();
+      context.getMethod("afterRestore", context).invoke(empty, empty);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      log.debug("the runtime is another version", e);
     }
   }
 

@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -218,6 +220,52 @@ final class SnapStartTest {
     assertThat(Files.readString(classes))
         .contains("io.sconce.aws.PredictorHandler ")
         .doesNotContain("org.crac", "io.sconce.aws.SnapStart", "io.sconce.aws.Memory");
+  }
+
+  @Test
+  void what_the_runtime_does_around_a_snapshot_loads_nothing_that_a_caller_waits_for() {
+    String log = logOf(List.of("-Xlog:class+load"));
+
+    // By what it reads the reply that it was restored with; then come its hooks.
+    assertThat(behind(READY, log))
+        .contains("sun.net.www.protocol.http.HttpURLConnection ")
+        .doesNotContain(
+            "sun.net.www.HeaderParser ",
+            "sun.net.www.http.KeepAliveEntry ",
+            "HttpURLConnection$HttpInputStream ",
+            "com.amazonaws.services.lambda.crac.");
+    assertThat(behind(RESTORED, log))
+        .doesNotContain("source: jrt:", "source: file:", "source: io.sconce");
+  }
+
+  @Test
+  void what_the_runtime_loads_around_a_snapshot_undoes_nothing_that_was_compiled_for_requests() {
+    String log = logOf(List.of("-Xlog:jit+compilation=debug"));
+
+    assertThat(log).containsPattern("io\\.sconce\\.aws\\.EventHeaders::");
+    assertThat(behind(READY, log).lines().filter(line -> line.contains("made not entrant")))
+        .noneMatch(line -> line.contains("io.sconce"));
+  }
+
+  /** Of a function with every kind of event rehearsed, after one answer. */
+  private static String logOf(List<String> options) {
+    List<String> all = new ArrayList<>(options);
+    all.add(RUNTIME_HOOKS);
+    try (LocalLambda lambda =
+        AwsRuntimeTest.lambda()
+            .environment(plus(AdapterContract.ENVIRONMENT, ON))
+            .jvmOptions(all)
+            .start()) {
+      new HttpClientHandler(lambda.uri())
+          .handle(AdapterContract.json("{\"numbers\":[1,2,3,4],\"mode\":\"TWICE\"}"));
+      return lambda.log();
+    }
+  }
+
+  private static String behind(String line, String log) {
+    Matcher found = Pattern.compile(line).matcher(log);
+    assertThat(found.find()).as(log).isTrue();
+    return log.substring(found.end());
   }
 
   private static LocalLambda.Builder lambda(Class<?> predictor) {
