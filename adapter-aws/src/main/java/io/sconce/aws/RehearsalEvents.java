@@ -39,7 +39,9 @@ final class RehearsalEvents implements Rehearsal.Path {
     }
   }
 
-  /** A sample as the sender of a kind of event puts it, in the members that are read. */
+  /**
+   * A sample as the sender of a kind of event puts it, in the members that are read and one more.
+   */
   static byte[] event(Event.Kind kind, byte[] body) throws IOException {
     if (kind == Event.Kind.DIRECT) {
       return body;
@@ -61,6 +63,7 @@ final class RehearsalEvents implements Rehearsal.Path {
 
   private static void writeHttpApi(JsonWriter json) throws IOException {
     json.name("version").value("2.0");
+    json.name("routeKey").value("$default");
     json.name("rawPath").value("/predict");
     json.name("rawQueryString").value("");
     writeHeaders(json);
@@ -71,6 +74,7 @@ final class RehearsalEvents implements Rehearsal.Path {
   }
 
   private static void writeRestApi(JsonWriter json) throws IOException {
+    json.name("resource").value("/predict");
     writeRequestLine(json);
     writeHeaders(json);
     json.name("multiValueHeaders").beginObject();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.MDC;
 
@@ -40,6 +41,16 @@ class RehearsalEventsTest {
     assertThat(reply.get("statusCode").getAsInt()).isEqualTo(200);
     assertThat(JsonParser.parseString(reply.get("body").getAsString()))
         .isEqualTo(JsonParser.parseString("{\"distance\":5.0}"));
+  }
+
+  /** Skipping one is on the way of a request. */
+  @ParameterizedTest
+  @CsvSource({"HTTP_API, routeKey", "REST_API, resource"})
+  void an_event_has_a_member_that_nobody_reads_as_real_ones_do(Event.Kind kind, String member)
+      throws Exception {
+    String event = new String(RehearsalEvents.event(kind, SAMPLE), StandardCharsets.UTF_8);
+
+    assertThat(JsonParser.parseString(event).getAsJsonObject().has(member)).isTrue();
   }
 
   @Test

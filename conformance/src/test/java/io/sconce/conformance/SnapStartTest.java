@@ -247,6 +247,14 @@ final class SnapStartTest {
         .noneMatch(line -> line.contains("io.sconce"));
   }
 
+  @Test
+  void what_only_the_first_answer_tells_is_compiled_before_the_snapshot_too() {
+    String log = logOf(List.of("-Xlog:jit+compilation=debug"));
+
+    assertThat(log.substring(0, log.length() - behind(READY, log).length()))
+        .contains("io.sconce.http.PredictionEndpoint::addPhases ");
+  }
+
   /** Of a function with every kind of event rehearsed, after one answer. */
   private static String logOf(List<String> options) {
     List<String> all = new ArrayList<>(options);

@@ -479,9 +479,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
       Request request, Call call, Optional<ColdStart> first, Response response, long started) {
     List<String> timings = new ArrayList<>();
     if (first.isPresent()) {
-      for (Map.Entry<ColdStart.Phase, Duration> phase : first.get().phases().entrySet()) {
-        timings.add("init-" + phase.getKey().token() + ";dur=" + millis(phase.getValue()));
-      }
+      addPhases(first.get(), timings);
     }
     for (Map.Entry<String, Duration> phase : call.timings().entrySet()) {
       timings.add(phase.getKey() + ";dur=" + millis(phase.getValue()));
@@ -503,6 +501,12 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
         .body(new byte[0]);
   }
 
+  private static void addPhases(ColdStart start, List<String> timings) {
+    for (Map.Entry<ColdStart.Phase, Duration> phase : start.phases().entrySet()) {
+      timings.add("init-" + phase.getKey().token() + ";dur=" + millis(phase.getValue()));
+    }
+  }
+
   private void log(
       Request request, Call call, Response response, Duration took, Optional<Throwable> failure) {
     List<String> phases = new ArrayList<>();
@@ -520,7 +524,7 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
             "ms",
             "(" + String.join(", ", phases) + ")");
     if (request.isRehearsal()) {
-      rehearseLog(line);
+      rehearseFirst(line);
       return;
     }
     if (response.status() != 500 || failure.isEmpty()) {
@@ -532,11 +536,12 @@ public final class PredictionEndpoint implements Handler, AutoCloseable {
     }
   }
 
-  /** The first answer is behind two lines. */
-  private void rehearseLog(String line) {
+  /** The first answer tells the phases of the start, and is behind two lines. */
+  private void rehearseFirst(String line) {
     CloudLog.rehearse(log, line);
     ColdStart start = starting;
     if (start != null) {
+      addPhases(start, new ArrayList<>());
       CloudLog.rehearse(log, line(start));
     }
   }
