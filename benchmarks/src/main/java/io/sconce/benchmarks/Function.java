@@ -2,6 +2,7 @@ package io.sconce.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param jvmOptions in addition to what its cloud gives
  * @param fromReady whether the first answer counts from when the function was ready, as after
  *     SnapStart, where all before it lies in the snapshot
+ * @param pause before each call
  */
 record Function(
     String name,
@@ -25,13 +27,18 @@ record Function(
     Question question,
     Map<String, String> environment,
     List<String> jvmOptions,
-    boolean fromReady)
+    boolean fromReady,
+    Duration pause)
     implements Variant {
 
   /** Stands for the path of a folder that is new and empty in each run. */
   static final String EMPTY_FOLDER = "{empty folder}";
 
   private static final int CALLS = 205;
+
+  /** Fewer, since they take long. */
+  private static final int PAUSED_CALLS = 45;
+
   private static final int LAST_LINES = 40;
 
   Function {
@@ -40,30 +47,35 @@ record Function(
   }
 
   static Function of(String name, Launch launch, Question question) {
-    return new Function(name, launch, question, Map.of(), List.of(), false);
+    return new Function(name, launch, question, Map.of(), List.of(), false, Duration.ZERO);
   }
 
   /** With one more variable. */
   Function environment(String variable, String value) {
     Map<String, String> more = new LinkedHashMap<>(environment);
     more.put(variable, value);
-    return new Function(name, launch, question, more, jvmOptions, fromReady);
+    return new Function(name, launch, question, more, jvmOptions, fromReady, pause);
   }
 
   /** With one more option of the JVM, on its command line. */
   Function jvmOption(String option) {
     List<String> more = new ArrayList<>(jvmOptions);
     more.add(option);
-    return new Function(name, launch, question, environment, more, fromReady);
+    return new Function(name, launch, question, environment, more, fromReady, pause);
   }
 
   /** With its first answer counted from when it was ready. */
   Function countedFromReady() {
-    return new Function(name, launch, question, environment, jvmOptions, true);
+    return new Function(name, launch, question, environment, jvmOptions, true, pause);
+  }
+
+  /** Under another name, with some idle time before each call. */
+  Function paused(String other, Duration before) {
+    return new Function(other, launch, question, environment, jvmOptions, fromReady, before);
   }
 
   @Override
-  public Run run(Conditions conditions, Path empty) throws IOException {
+  public Run run(Conditions conditions, Path empty) throws IOException, InterruptedException {
     Map<String, String> variables = new LinkedHashMap<>(environment);
     variables.replaceAll((variable, value) -> value.replace(EMPTY_FOLDER, empty.toString()));
     byte[] request = Connection.post("/predict", question.json());
@@ -79,13 +91,14 @@ record Function(
   }
 
   private Run measure(Launch.Running running, Connection connection, byte[] request)
-      throws IOException {
+      throws IOException, InterruptedException {
     List<Double> roundTrips = new ArrayList<>();
     List<Double> server = new ArrayList<>();
     Map<String, Double> phases = Map.of();
     double firstAnswer = 0;
     double cpuMillis = 0;
-    for (int call = 0; call < CALLS; call++) {
+    for (int call = 0; call < (pause.isZero() ? CALLS : PAUSED_CALLS); call++) {
+      Thread.sleep(pause.toMillis());
       long sent = System.nanoTime();
       Answer answer = connection.send(request);
       long answered = System.nanoTime();

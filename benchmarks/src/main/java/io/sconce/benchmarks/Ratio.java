@@ -55,16 +55,16 @@ record Ratio(
             m -> m.millis("sconce-gcp") / m.millis("djl-unpacked-gcp")));
     ratios.add(measured.toFloor("gcp-package", "gcp", "dlopen", 1.20, 1.00));
     ratios.add(measured.toFloor("gcp-package", "gcp", "dlopen-ours", 1.20, 1.00));
-    ratios.add(
-        measured.ratio(
-            "snapstart-first-answer-to-steady",
-            "sconce-lambda-snapstart: round trip of the first call after the hooks ÷ steady round trip",
-            3.00,
-            1.50,
-            m -> {
-              Summary.Calls calls = m.roundTrips("sconce-lambda-snapstart");
-              return calls.first().get(0) / calls.steady();
-            }));
+    for (String calls : List.of("", "-paused")) {
+      String snapStart = "sconce-lambda-snapstart" + calls;
+      ratios.add(
+          measured.ratio(
+              "snapstart-first-answer-to-steady" + calls,
+              snapStart + ": round trip of the first call after the hooks ÷ steady round trip",
+              3.00,
+              1.50,
+              m -> m.roundTrips(snapStart).first().get(0) / m.roundTrips(snapStart).steady()));
+    }
     ratios.add(
         measured.ratio(
             "lambda-peak-memory-to-djl",

@@ -144,12 +144,12 @@ record Report(
     }
     if (!ratios.isEmpty()) {
       text.append('\n');
-      line(text, "%-34s %7s %8s %7s", "ratio", "value", "at most", "goal");
+      line(text, "%-40s %7s %8s %7s", "ratio", "value", "at most", "goal");
     }
     for (Ratio ratio : ratios) {
       line(
           text,
-          "%-34s %7s %8.2f %7.2f  %s",
+          "%-40s %7s %8.2f %7.2f  %s",
           ratio.name(),
           ratio.value().isPresent()
               ? String.format(Locale.ROOT, "%.3f", ratio.value().getAsDouble())

@@ -4,6 +4,7 @@ import static io.sconce.benchmarks.Function.EMPTY_FOLDER;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,11 +86,14 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
         sconce("sconce-gcp-early-port", cloudFunction).environment("SCONCE_EARLY_PORT", "true"));
 
     // The runtime client's own restore path: its hooks run, and nothing is really restored.
-    all.add(
+    Function snapStart =
         sconce("sconce-lambda-snapstart", lambdaMapped)
             .environment("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
             .jvmOption("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac")
-            .countedFromReady());
+            .countedFromReady();
+    all.add(snapStart);
+    // The hooks end with at least as long a pause, and a processor's caches are empty behind it.
+    all.add(snapStart.paused("sconce-lambda-snapstart-paused", Duration.ofMillis(100)));
     if (before.isPresent()) {
       Layout old = before.get();
       all.add(sconce("before-sconce-lambda", onLambda(old.lambda())));

@@ -37,6 +37,7 @@ final class RatioTest {
     all.put("sconce-lambda-mapped", summary(600, 290));
     all.put("sconce-gcp", summary(1200, 1));
     all.put("sconce-lambda-snapstart", summary(99, 1));
+    all.put("sconce-lambda-snapstart-paused", summary(99, 1));
     return all;
   }
 
@@ -60,6 +61,7 @@ final class RatioTest {
             entry("gcp-package-to-floor", 1.5),
             entry("gcp-package-to-own-floor", 1.875),
             entry("snapstart-first-answer-to-steady", 1.5),
+            entry("snapstart-first-answer-to-steady-paused", 1.5),
             entry("lambda-peak-memory-to-djl", 1.5),
             entry("lambda-first-calls-to-allowed", 0.75),
             entry("gcp-first-calls-to-allowed", 0.75));
