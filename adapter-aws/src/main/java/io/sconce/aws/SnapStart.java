@@ -41,7 +41,7 @@ final class SnapStart implements Resource {
    * answer. With the next two it clears its cache of addresses, and the others read that it was
    * restored: a caller would wait for them, and some undo what was compiled when there was no other
    * navigable map, or deque, than those of requests. Those of
-   * aws-lambda-java-runtime-interface-client 2.9.0, on JDK 17.
+   * aws-lambda-java-runtime-interface-client 2.9.0, on JDK 17 and 25.
    */
   private static final List<String> RUNTIME_CLASSES =
       List.of(
@@ -54,6 +54,7 @@ final class SnapStart implements Resource {
           "sun.net.www.HeaderParser",
           "sun.net.www.http.ClientVector",
           "sun.net.www.http.KeepAliveCache$1",
+          "sun.net.www.http.KeepAliveCache$ClientVector",
           "sun.net.www.http.KeepAliveEntry",
           "sun.net.www.protocol.http.EmptyInputStream",
           "sun.net.www.protocol.http.HttpURLConnection$HttpInputStream");
