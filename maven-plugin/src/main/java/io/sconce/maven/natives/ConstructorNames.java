@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +24,10 @@ final class ConstructorNames {
   private static final int SYMBOL_TABLE = 2;
   private static final int FUNCTION = 2;
   private static final int SYMBOL_BYTES = 24;
-  private static final int MAX_NAME_BYTES = 1 << 16;
+
+  /** No source file has a longer name. */
+  private static final int MAX_NAME_BYTES = 1 << 10;
+
   private static final int CHUNK_SYMBOLS = 1 << 16;
 
   private final FileChannel file;
@@ -44,19 +46,21 @@ final class ConstructorNames {
    * @param functions their addresses
    * @return by address, names such as {@code VariableType_0.cpp}; none for a function that is no
    *     file's constructor, and none at all if the file has no symbols
+   * @throws UnsupportedElfException if the symbols are outside the file
    */
-  static Map<Long, String> of(FileChannel file, Elf elf, Set<Long> functions) throws IOException {
+  static Map<Long, String> of(FileChannel file, Elf elf, Set<Long> functions)
+      throws IOException, UnsupportedElfException {
     ConstructorNames names = new ConstructorNames(file, functions);
     names.read(elf.header());
     return names.names;
   }
 
-  private void read(ByteBuffer header) throws IOException {
+  private void read(ByteBuffer header) throws IOException, UnsupportedElfException {
     int count = Short.toUnsignedInt(header.getShort(SHNUM));
     if (header.getLong(SHOFF) <= 0 || header.getShort(SHENTSIZE) != SECTION_BYTES) {
       return;
     }
-    ByteBuffer sections = bytes(header.getLong(SHOFF), SECTION_BYTES * count);
+    ByteBuffer sections = bytes(header.getLong(SHOFF), (long) SECTION_BYTES * count);
     for (int i = 0; i < count; i++) {
       int at = SECTION_BYTES * i;
       int strings = sections.getInt(at + 40);
@@ -67,10 +71,11 @@ final class ConstructorNames {
     }
   }
 
-  private void readSymbols(long offset, long bytes, long strings) throws IOException {
+  private void readSymbols(long offset, long bytes, long strings)
+      throws IOException, UnsupportedElfException {
     long chunk = (long) CHUNK_SYMBOLS * SYMBOL_BYTES;
     for (long done = 0; done < bytes; done += chunk) {
-      ByteBuffer symbols = bytes(offset + done, (int) Math.min(chunk, bytes - done));
+      ByteBuffer symbols = bytes(offset + done, Math.min(chunk, bytes - done));
       while (symbols.remaining() >= SYMBOL_BYTES) {
         long name = Integer.toUnsignedLong(symbols.getInt());
         int type = symbols.getInt() & 15;
@@ -89,18 +94,24 @@ final class ConstructorNames {
     }
   }
 
-  private String text(long offset) throws IOException {
-    byte[] bytes = new byte[(int) Math.min(MAX_NAME_BYTES, Math.max(0, file.size() - offset))];
-    Channels.readFully(file, ByteBuffer.wrap(bytes), offset);
-    int end = 0;
-    while (end < bytes.length && bytes[end] != 0) {
-      end++;
+  private String text(long offset) throws IOException, UnsupportedElfException {
+    ByteBuffer bytes = bytes(offset, Math.min(MAX_NAME_BYTES, file.size() - offset));
+    StringBuilder text = new StringBuilder();
+    for (byte b = next(bytes); b != 0; b = next(bytes)) {
+      text.append((char) b);
     }
-    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    return text.toString();
   }
 
-  private ByteBuffer bytes(long offset, int count) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+  private static byte next(ByteBuffer bytes) {
+    return bytes.hasRemaining() ? bytes.get() : 0;
+  }
+
+  private ByteBuffer bytes(long offset, long count) throws IOException, UnsupportedElfException {
+    if (offset < 0 || count < 0 || offset > file.size() - count) {
+      throw new UnsupportedElfException("is cut short: its symbols are outside the file");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) count).order(ByteOrder.LITTLE_ENDIAN);
     Channels.readFully(file, bytes, offset);
     return bytes.flip();
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,6 +102,17 @@ final class InferenceOnlyTest {
     ByteBuffer file = some(TestConstructors.x86()).file();
 
     assertThat(InferenceOnly.unreached(write(file.putLong(40, 0)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"40, 0x7000", "40, 0x7fffffffffffffff", "0x4058, 0x7000", "0x4058, -8", "0x4098, 0x7000"})
+  void symbols_outside_the_file_are_told(String field, String value) throws Exception {
+    ByteBuffer file = some(TestConstructors.x86()).file();
+    Path library = write(file.putLong(Integer.decode(field), Long.decode(value)));
+
+    assertThatThrownBy(() -> InferenceOnly.unreached(library))
+        .isInstanceOf(UnsupportedElfException.class)
+        .hasMessage("is cut short: its symbols are outside the file");
   }
 
   @Test
