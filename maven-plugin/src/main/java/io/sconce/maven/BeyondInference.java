@@ -16,35 +16,48 @@ import java.util.zip.ZipFile;
 
 /**
  * Finds what needs more of libtorch than inference does: Java code that computes gradients with
- * DJL, and models that call one of the few operators that are reached in inference and belong to
- * autograd, vmap, functionalization or named tensors. Without their kernels gradients would be
- * zeros, and the operators fail.
+ * DJL, runs models outside of inference mode or computes with sparse arrays, and models that call
+ * one of the few operators that belong to autograd, vmap, functionalization or named tensors.
+ * Without their kernels gradients would be zeros, and the rest fails.
  */
 final class BeyondInference {
 
-  /** In names and descriptors of classes that use these. */
-  private static final List<String> GRADIENTS =
+  /**
+   * In names and descriptors of classes that use these. Who runs a block needs a ParameterStore,
+   * and says whether that is training, which DJL does outside of inference mode; JniUtils can do
+   * anything.
+   */
+  private static final List<String> CLASSES =
       List.of(
-          "ai/djl/training/GradientCollector", "ai/djl/training/Trainer", "setRequiresGradient");
+          "GradientCollector",
+          "setRequiresGradient",
+          "ai/djl/training/Trainer",
+          "ai/djl/training/ParameterStore",
+          "ai/djl/training/hyperparameter/EasyHpo",
+          "ai/djl/pytorch/jni/JniUtils",
+          "(Lai/djl/pytorch/engine/PtSymbolBlock;Lai/djl/ndarray/NDList;Z)",
+          "createCoo",
+          "toSparse");
 
   /** As TorchScript's own printer writes calls, and names of tensors' dimensions. */
   private static final Pattern OPERATORS =
       Pattern.compile(
-          "\\b(_version|_fw_primal|_make_dual|_unpack_dual|_add_batch_dim|_remove_batch_dim"
-              + "|_vmap_\\w+|_\\w+_functional_tensor)\\(|\\b(dimname)::");
+          "\\b(grad|_?backward|_version|_fw_primal|_make_dual|_unpack_dual|_add_batch_dim"
+              + "|_remove_batch_dim|_vmap_\\w+|_\\w+_functional_tensor)\\(|\\b(dimname)::");
 
   private BeyondInference() {}
 
   /**
    * Looks through jars and models.
    *
-   * @param jars DJL's own, which can do all of it and mostly are not asked to, count nothing
+   * @param jars DJL's own, which can do all of it and mostly are not asked to, count nothing; nor
+   *     do Sconce's, which run models for inference only
    * @param models by their paths in a package
    * @return the first that is found, as the subject and verb of a sentence; empty if there is none
    */
   static Optional<String> in(Collection<Jar> jars, Map<String, Path> models) throws IOException {
     for (Jar jar : jars) {
-      Optional<String> found = jar.isOf("ai.djl") ? Optional.empty() : inClasses(jar);
+      Optional<String> found = isSilent(jar) ? Optional.empty() : inClasses(jar);
       if (found.isPresent()) {
         return found;
       }
@@ -58,12 +71,17 @@ final class BeyondInference {
     return Optional.empty();
   }
 
+  private static boolean isSilent(Jar jar) {
+    return jar.isOf("ai.djl") || jar.groupId().equals(Jar.SCONCE);
+  }
+
   private static Optional<String> inClasses(Jar jar) throws IOException {
     try (ZipFile zip = new ZipFile(jar.file().toFile())) {
       for (ZipEntry entry : zip.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
         String constants = text(zip, entry);
-        if (GRADIENTS.stream().anyMatch(constants::contains)) {
-          return Optional.of(entry.getName() + " in " + jar.fileName() + " computes gradients");
+        Optional<String> used = CLASSES.stream().filter(constants::contains).findFirst();
+        if (used.isPresent()) {
+          return Optional.of(entry.getName() + " in " + jar.fileName() + " uses " + used.get());
         }
       }
     }

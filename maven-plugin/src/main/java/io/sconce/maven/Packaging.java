@@ -82,10 +82,15 @@ final class Packaging {
     Set<Jar> all = new LinkedHashSet<>();
     jars.values().forEach(all::addAll);
     Map<String, Path> found = new TreeMap<>();
+    List<String> kept = new ArrayList<>();
     for (Jar jar : all) {
-      found.putAll(split(jar).models());
+      Models.Split split = split(jar);
+      found.putAll(split.models());
+      kept.addAll(split.kept());
     }
-    Optional<String> beyond = BeyondInference.in(all, found);
+    Optional<String> beyond =
+        BeyondInference.in(all, found)
+            .or(() -> kept.stream().map(model -> model + " cannot be looked into").findFirst());
     beyond.ifPresent(
         what ->
             log.info(

@@ -52,7 +52,41 @@ final class BeyondInferenceTest {
     Jar jar = jar("com.example", "com/example/G.class", compiled("Gradient.class"));
 
     assertThat(BeyondInference.in(List.of(jar), Map.of()))
-        .hasValue("com/example/G.class in it-1.jar computes gradients");
+        .hasValue("com/example/G.class in it-1.jar uses GradientCollector");
+  }
+
+  @Test
+  void a_class_that_runs_a_block_may_do_so_outside_of_inference_mode() throws Exception {
+    Jar jar = jar("com.example", "com/example/T.class", compiled("TrainingMode.class"));
+
+    assertThat(BeyondInference.in(List.of(jar), Map.of()))
+        .hasValue("com/example/T.class in it-1.jar uses ai/djl/training/ParameterStore");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // A collector of DJL's PyTorch engine itself, and one by its name alone, as Clojure calls.
+        "ai/djl/pytorch/engine/PtGradientCollector",
+        "newGradientCollector",
+        "ai/djl/pytorch/jni/JniUtils",
+        "ai/djl/training/hyperparameter/EasyHpo",
+        "(Lai/djl/pytorch/engine/PtSymbolBlock;Lai/djl/ndarray/NDList;Z)Lai/djl/ndarray/NDList;",
+        "createCoo",
+        "toSparse"
+      })
+  void a_class_with_another_way_out_of_inference_is_found(String constant) throws Exception {
+    byte[] bytes = constant.getBytes(StandardCharsets.UTF_8);
+    Jar jar = jar("com.example", "com/example/T.class", bytes);
+
+    assertThat(BeyondInference.in(List.of(jar), Map.of())).isPresent();
+  }
+
+  @Test
+  void sconce_itself_runs_models_for_inference() throws Exception {
+    Jar jar = jar("io.sconce", "io/sconce/T.class", compiled("TrainingMode.class"));
+
+    assertThat(BeyondInference.in(List.of(jar), Map.of())).isEmpty();
   }
 
   @Test
@@ -78,6 +112,8 @@ final class BeyondInferenceTest {
 
   @ParameterizedTest
   @CsvSource({
+    "'_0 = torch.grad([y], [x])', grad",
+    "'torch.backward(y)', backward",
     "'_0 = torch._version(x)', _version",
     "'_0, _1, = torch._unpack_dual(x, 0)', _unpack_dual",
     "'_0 = torch._add_batch_dim(x, 0, 1)', _add_batch_dim",
@@ -97,6 +133,7 @@ final class BeyondInferenceTest {
   @ValueSource(
       strings = {
         "_0 = torch.requires_grad_(x)",
+        "_0 = torch.sigmoid_backward(x, y)",
         "_0 = torch.detach(torch.add_(x, 1))",
         "_0 = (self.my_version).forward(x)",
         "_0 = self.dimname_",

@@ -116,8 +116,19 @@ class PackagingTest {
     assertThat(askedForInferenceOnly()).containsExactly(false);
     assertThat(log.infos)
         .contains(
-            "B.class in aws-2.jar computes gradients, so libtorch registers all of its kernels,"
+            "B.class in aws-2.jar uses ai/djl/training/Trainer, so libtorch registers all of its kernels,"
                 + " and starts 60 ms later (sconce.inferenceOnly)");
+  }
+
+  @Test
+  void a_model_that_stays_in_a_signed_jar_may_need_more() throws Exception {
+    aws =
+        new Jars(folder)
+            .jar("com.example:aws:2", "META-INF/A.SF", "signature", "signed.pt", "a model");
+
+    assertThat(askedForInferenceOnly()).containsExactly(false);
+    assertThat(log.infos)
+        .anyMatch(line -> line.startsWith("signed.pt cannot be looked into, so libtorch"));
   }
 
   @Test

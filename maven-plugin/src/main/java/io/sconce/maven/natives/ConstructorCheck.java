@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import io.sconce.maven.natives.Dynamic.Relocation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares a library that calls fewer constructors with what it was before. Knows nothing of how
- * that was done: both are read from the disk.
+ * Compares a library that calls fewer constructors with what it was before: both are read from the
+ * disk, as a loader does.
  */
 final class ConstructorCheck {
 
@@ -68,9 +69,25 @@ final class ConstructorCheck {
     List<Long> called = new ArrayList<>();
     Dynamic after = Dynamic.read(reduced, Elf.read(reduced));
     after.constructors().forEach(constructor -> called.add(constructor.addend()));
-    return called.equals(expected)
-        ? Optional.empty()
-        : Optional.of("it calls other constructors, or in another order");
+    if (!called.equals(expected)) {
+      return Optional.of("it calls other constructors, or in another order");
+    }
+    return keepsAll() ? Optional.empty() : Optional.of("it has lost constructors");
+  }
+
+  /** Whether the list, with what is behind its new end, is the same but for the order. */
+  private boolean keepsAll() throws IOException {
+    List<Long> before = new ArrayList<>();
+    List<Long> after = new ArrayList<>();
+    ByteBuffer addend = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (Relocation constructor : constructors) {
+      before.add(constructor.addend());
+      Channels.readFully(reduced, addend.clear(), constructor.addendField().offset());
+      after.add(addend.getLong(0));
+    }
+    before.sort(null);
+    after.sort(null);
+    return before.equals(after);
   }
 
   /** Where bytes differ, but for what may; -1 if nowhere. */

@@ -79,7 +79,8 @@ final class Dynamic {
       if (tag == 0) {
         return;
       }
-      values.putIfAbsent(tag, new Field(at, Long.BYTES));
+      // Of two, a loader takes the last.
+      values.put(tag, new Field(at, Long.BYTES));
     }
   }
 
@@ -120,7 +121,13 @@ final class Dynamic {
       throw new UnsupportedElfException("has a list of constructors of " + bytes + " bytes");
     }
     Relocation[] filled = new Relocation[(int) (bytes / Long.BYTES)];
-    for (Relocation relocation : relocations()) {
+    long table = elf.offsetOf(value(RELA), value(RELASZ));
+    ByteBuffer relocations = bytes(table, value(RELASZ));
+    if (value(RELAENT) != RELOCATION_BYTES) {
+      throw new UnsupportedElfException("has relocations of " + value(RELAENT) + " bytes");
+    }
+    while (relocations.remaining() >= RELOCATION_BYTES) {
+      Relocation relocation = relocation(relocations, table);
       long into = relocation.place() - begin;
       if (into >= 0 && into < bytes) {
         if (into % Long.BYTES != 0 || filled[(int) (into / Long.BYTES)] != null) {
@@ -139,22 +146,12 @@ final class Dynamic {
     return constructors;
   }
 
-  private List<Relocation> relocations() throws IOException, UnsupportedElfException {
-    long bytes = value(RELASZ);
-    if (value(RELAENT) != RELOCATION_BYTES) {
-      throw new UnsupportedElfException("has relocations of " + value(RELAENT) + " bytes");
-    }
-    long offset = elf.offsetOf(value(RELA), bytes);
-    ByteBuffer table = bytes(offset, bytes);
-    List<Relocation> relocations = new ArrayList<>();
-    while (table.remaining() >= RELOCATION_BYTES) {
-      Field addend = new Field(offset + table.position() + ADDEND, Long.BYTES);
-      long place = table.getLong();
-      int type = table.getInt();
-      int symbol = table.getInt();
-      relocations.add(new Relocation(place, type, symbol, table.getLong(), addend));
-    }
-    return relocations;
+  private static Relocation relocation(ByteBuffer from, long offset) {
+    Field addend = new Field(offset + from.position() + ADDEND, Long.BYTES);
+    long place = from.getLong();
+    int type = from.getInt();
+    int symbol = from.getInt();
+    return new Relocation(place, type, symbol, from.getLong(), addend);
   }
 
   private ByteBuffer bytes(long offset, long count) throws IOException, UnsupportedElfException {

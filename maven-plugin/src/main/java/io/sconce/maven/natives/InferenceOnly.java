@@ -44,8 +44,9 @@ final class InferenceOnly {
    * The constructors that inference does not need.
    *
    * @param original with its symbols for debuggers, which tell where constructors come from
-   * @return their addresses; empty if the library has none of them
-   * @throws UnsupportedElfException if its constructors cannot be read
+   * @return their addresses; empty if the library has no constructors
+   * @throws UnsupportedElfException if its constructors cannot be read, or no symbol tells where
+   *     any of them comes from
    */
   static Set<Long> unreached(Path original) throws IOException, UnsupportedElfException {
     try (FileChannel file = FileChannel.open(original, READ)) {
@@ -54,7 +55,11 @@ final class InferenceOnly {
           Dynamic.read(file, elf).constructors().stream()
               .map(Relocation::addend)
               .collect(Collectors.toSet());
-      return ConstructorNames.of(file, elf, all).entrySet().stream()
+      Map<Long, String> names = ConstructorNames.of(file, elf, all);
+      if (names.isEmpty() && !all.isEmpty()) {
+        throw new UnsupportedElfException("does not tell which files its constructors come from");
+      }
+      return names.entrySet().stream()
           .filter(constructor -> UNREACHED.matcher(constructor.getValue()).matches())
           .map(Map.Entry::getKey)
           .collect(Collectors.toSet());

@@ -98,14 +98,22 @@ final class InferenceOnlyTest {
   }
 
   @Test
-  void a_library_without_symbols_for_debuggers_has_none() throws Exception {
-    ByteBuffer file = some(TestConstructors.x86()).file();
+  void a_library_without_symbols_for_debuggers_is_told() throws Exception {
+    Path library = write(some(TestConstructors.x86()).file().putLong(40, 0));
 
-    assertThat(InferenceOnly.unreached(write(file.putLong(40, 0)))).isEmpty();
+    assertThatThrownBy(() -> InferenceOnly.unreached(library))
+        .isInstanceOf(UnsupportedElfException.class)
+        .hasMessage("does not tell which files its constructors come from");
   }
 
   @ParameterizedTest
-  @CsvSource({"40, 0x7000", "40, 0x7fffffffffffffff", "0x4058, 0x7000", "0x4058, -8", "0x4098, 0x7000"})
+  @CsvSource({
+    "40, 0x7000",
+    "40, 0x7fffffffffffffff",
+    "0x4058, 0x7000",
+    "0x4058, -8",
+    "0x4098, 0x7000"
+  })
   void symbols_outside_the_file_are_told(String field, String value) throws Exception {
     ByteBuffer file = some(TestConstructors.x86()).file();
     Path library = write(file.putLong(Integer.decode(field), Long.decode(value)));
@@ -206,6 +214,7 @@ final class InferenceOnlyTest {
             new Change("its byte 776 differs", f -> f.put(addend - 8, (byte) 1)),
             new Change(others, f -> f.putLong(addend, 0x118)),
             new Change(others, f -> f.putLong(addend + 24, 0x140).putLong(addend + 48, 0x120)),
+            new Change("it has lost constructors", f -> f.putLong(addend + 72, 0x100)),
             new Change(others, f -> entry(f, 27, 16)),
             new Change(others, f -> entry(f, 27, 32)),
             new Change(
