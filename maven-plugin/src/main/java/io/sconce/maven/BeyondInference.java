@@ -51,7 +51,7 @@ final class BeyondInference {
    * Looks through jars and models.
    *
    * @param jars DJL's own, which can do all of it and mostly are not asked to, count nothing; nor
-   *     do Sconce's, which run models for inference only
+   *     does our core, which runs models for inference only
    * @param models by their paths in a package
    * @return the first that is found, as the subject and verb of a sentence; empty if there is none
    */
@@ -72,7 +72,7 @@ final class BeyondInference {
   }
 
   private static boolean isSilent(Jar jar) {
-    return jar.isOf("ai.djl") || jar.groupId().equals(Jar.SCONCE);
+    return jar.isOf("ai.djl") || jar.module().equals(Jar.CORE);
   }
 
   private static Optional<String> inClasses(Jar jar) throws IOException {

@@ -83,10 +83,12 @@ final class BeyondInferenceTest {
   }
 
   @Test
-  void sconce_itself_runs_models_for_inference() throws Exception {
-    Jar jar = jar("io.sconce", "io/sconce/T.class", compiled("TrainingMode.class"));
+  void core_runs_models_for_inference_and_what_else_is_of_its_group_may_not() throws Exception {
+    Jar other = jar("io.sconce", "io/sconce/T.class", compiled("TrainingMode.class"));
+    Jar core = new Jar("io.sconce", "sconce-core", "1", "", other.file());
 
-    assertThat(BeyondInference.in(List.of(jar), Map.of())).isEmpty();
+    assertThat(BeyondInference.in(List.of(core), Map.of())).isEmpty();
+    assertThat(BeyondInference.in(List.of(other), Map.of())).isPresent();
   }
 
   @Test
