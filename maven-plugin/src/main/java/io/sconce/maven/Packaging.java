@@ -81,23 +81,20 @@ final class Packaging {
       throws IOException, MojoFailureException {
     Set<Jar> all = new LinkedHashSet<>();
     jars.values().forEach(all::addAll);
-    Map<String, Path> found = new TreeMap<>();
-    List<String> kept = new ArrayList<>();
     for (Jar jar : all) {
       Models.Split split = split(jar);
-      found.putAll(split.models());
-      kept.addAll(split.kept());
+      Optional<String> beyond =
+          BeyondInference.in(List.of(jar), split.models())
+              .or(() -> split.kept().stream().map(it -> it + " cannot be looked into").findFirst());
+      if (beyond.isPresent()) {
+        log.info(
+            beyond.get()
+                + ", so libtorch registers all of its kernels, and starts 60 ms later"
+                + " (sconce.inferenceOnly)");
+        return false;
+      }
     }
-    Optional<String> beyond =
-        BeyondInference.in(all, found)
-            .or(() -> kept.stream().map(model -> model + " cannot be looked into").findFirst());
-    beyond.ifPresent(
-        what ->
-            log.info(
-                what
-                    + ", so libtorch registers all of its kernels, and starts 60 ms later"
-                    + " (sconce.inferenceOnly)"));
-    return beyond.isEmpty();
+    return true;
   }
 
   private PackageSize make(Contents contents) throws IOException {

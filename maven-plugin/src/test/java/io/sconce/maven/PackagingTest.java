@@ -3,9 +3,11 @@ package io.sconce.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -129,6 +131,26 @@ class PackagingTest {
     assertThat(askedForInferenceOnly()).containsExactly(false);
     assertThat(log.infos)
         .anyMatch(line -> line.startsWith("signed.pt cannot be looked into, so libtorch"));
+  }
+
+  /** Each cloud's package has its own, so one does not stand for the other. */
+  @Test
+  void two_clouds_models_of_one_path_are_both_looked_into() throws Exception {
+    ByteArrayOutputStream model = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(model)) {
+      zip.putNextEntry(new ZipEntry("m/code/__torch__.py"));
+      zip.write("torch._version(x)".getBytes(StandardCharsets.UTF_8));
+    }
+    Jar plain = new Jars(folder).jar("com.example:plain:1", "c.pt", "no model");
+    Jar more = new Jar("com.example", "more", "1", "", folder.resolve("more.jar"));
+    writeStored(more.file(), "c.pt", model.toByteArray());
+
+    for (List<Jar> clouds : List.of(List.of(plain, more), List.of(more, plain))) {
+      gcp = clouds.get(0);
+      aws = clouds.get(1);
+
+      assertThat(askedForInferenceOnly()).containsExactly(false);
+    }
   }
 
   @Test
