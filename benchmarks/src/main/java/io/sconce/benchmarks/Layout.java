@@ -129,10 +129,9 @@ record Layout(Path work, Path packages) {
   /**
    * Compiles the program that does nothing but dlopen.
    *
-   * @param libtorch the folder of its libraries
-   * @return its command line; empty where there is no gcc
+   * @return the program; empty where there is no gcc
    */
-  Optional<List<String>> dlopen(Path libtorch) throws IOException, InterruptedException {
+  Optional<Path> dlopen() throws IOException, InterruptedException {
     Path program = work.resolve("dlopen");
     Path source = BENCHMARKS.resolve(Path.of("src", "main", "c", "dlopen.c"));
     Process gcc;
@@ -147,25 +146,18 @@ record Layout(Path work, Path packages) {
     if (gcc.waitFor() != 0) {
       throw new IOException("gcc could not compile " + source);
     }
-    return Optional.of(
-        List.of(
-            program.toString(),
-            libtorch.resolve("libtorch_cpu.so").toString(),
-            libtorch.resolve("libtorch.so").toString()));
+    return Optional.of(program);
   }
 
   /** libtorch as DJL publishes it, unpacked. */
   Path published() throws IOException {
     Path folder = work.resolve("published");
-    Path inJar = Path.of("pytorch", "cpu", "linux-x86_64");
-    if (!Files.exists(folder)) {
-      for (Path jar : handwrittenJars()) {
-        if (jar.getFileName().toString().startsWith("pytorch-native-cpu-")) {
-          unzip(jar, folder);
-        }
+    for (Path jar : handwrittenJars()) {
+      if (jar.getFileName().toString().startsWith("pytorch-native-cpu-")) {
+        unzip(jar, folder);
       }
     }
-    return existing(folder.resolve(inJar));
+    return existing(folder.resolve(Path.of("pytorch", "cpu", "linux-x86_64")));
   }
 
   /**

@@ -54,8 +54,15 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
     all.add(Function.of("empty-lambda", emptyLambda, Question.ANY));
     all.add(Function.of("empty-gcp", emptyGcp, Question.ANY));
     // As it is published, and as it is in our packages, where it registers what inference needs.
-    addDlopen("dlopen", files.dlopen(files.published()), all, leftOut);
-    addDlopen("dlopen-ours", files.dlopen(files.gcp().resolve("libtorch")), all, leftOut);
+    Optional<Path> dlopen = files.dlopen();
+    if (dlopen.isPresent()) {
+      all.add(dlopen("dlopen", dlopen.get(), files.published()));
+      all.add(dlopen("dlopen-ours", dlopen.get(), files.gcp().resolve("libtorch")));
+    } else {
+      for (String name : List.of("dlopen", "dlopen-ours")) {
+        leftOut.put(name, "there is no gcc on this machine to compile it");
+      }
+    }
 
     all.add(byHand("djl-unpacking-lambda", byHandLambda, files, EMPTY_FOLDER));
     all.add(byHand("djl-unpacked-lambda", byHandLambda, files, files.djlCache().toString()));
@@ -103,11 +110,13 @@ record Variants(List<Variant> all, Map<String, String> leftOut) {
     return new Variants(all, leftOut);
   }
 
-  private static void addDlopen(
-      String name, Optional<List<String>> command, List<Variant> all, Map<String, String> leftOut) {
-    command.ifPresentOrElse(
-        line -> all.add(new Program(name, line)),
-        () -> leftOut.put(name, "there is no gcc on this machine to compile it"));
+  private static Program dlopen(String name, Path program, Path libtorch) {
+    return new Program(
+        name,
+        List.of(
+            program.toString(),
+            libtorch.resolve("libtorch_cpu.so").toString(),
+            libtorch.resolve("libtorch.so").toString()));
   }
 
   /** With the settings that keep DJL from calling out and that DJL's documentation names. */
